@@ -1,0 +1,1 @@
+"""The work of a month of quality inspection; no Streamlit in it."""

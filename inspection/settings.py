@@ -1,0 +1,64 @@
+"""Every setting of the product: name, default and help in one place, read from the environment (`ZHIJIAN_...`)."""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What an installation can set. Each field is read from `ZHIJIAN_<NAME>` and listed in docs/settings.md."""
+
+    model_config = SettingsConfigDict(env_prefix="ZHIJIAN_", frozen=True, extra="ignore")
+
+    home: Path = Field(Path("var"), description="folder that holds everything of this installation")
+    database_url: str | None = Field(
+        None, description="PostgreSQL address (postgresql://...); without it SQLite under the home folder"
+    )
+    cluster: str | None = Field(None, description="address of a Dask scheduler (tcp://...) that runs the jobs")
+    workers: int = Field(2, ge=1, le=64, description="processes that run jobs on this machine")
+    allowed_hosts: str = Field("localhost,127.0.0.1", description="host names the product answers to, comma separated")
+    secure_cookie: bool = Field(False, description="send the session cookie over HTTPS only")
+    session_hours: float = Field(12.0, gt=0, description="hours after which a sign-in ends")
+    idle_minutes: float = Field(60.0, gt=0, description="minutes without a request after which a sign-in ends")
+    sign_in_attempts: int = Field(5, ge=1, description="wrong passwords in a row that lock an account")
+    lock_minutes: float = Field(15.0, gt=0, description="minutes an account stays locked")
+    quota: int = Field(10, ge=10, description="inspections due for each voice agent and month (S6: at least 10)")
+    due_days: int = Field(10, ge=1, description="days an inspector has for an assigned inspection")
+    retention_months: int = Field(3, ge=3, description="months a recording is kept (S4: at least 3)")
+    appeal_days: int = Field(7, ge=1, description="days after publication in which a result can be appealed")
+    engine: str = Field("faster", pattern="^(faster|openai)$", description="speech engine: faster or openai")
+    model: str = Field("base", description="speech model: base, a folder, or a model name")
+    accuracy: str = Field("quick", pattern="^(quick|best)$", description="speech accuracy: quick or best")
+
+    @property
+    def sqlite_file(self) -> Path:
+        """Where the SQLite database lies when no other database is named."""
+        return self.home / "zhijian.sqlite3"
+
+    @property
+    def recordings(self) -> Path:
+        """Folder of the recordings, named by hash."""
+        return self.home / "recordings"
+
+    @property
+    def facts(self) -> Path:
+        """Folder of the operational facts (Parquet)."""
+        return self.home / "facts"
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The database address in SQLAlchemy's form, with the psycopg 3 driver for PostgreSQL."""
+        if self.database_url is None:
+            return f"sqlite:///{self.sqlite_file}"
+        for prefix in ("postgresql://", "postgres://"):
+            if self.database_url.startswith(prefix):
+                return "postgresql+psycopg://" + self.database_url.removeprefix(prefix)
+        return self.database_url
+
+
+@cache
+def get_settings() -> Settings:
+    """The settings of this process, read once; `get_settings.cache_clear()` reads them anew (tests)."""
+    return Settings()
