@@ -1,7 +1,8 @@
 """Engine, sessions and transactions, on SQLite and PostgreSQL alike.
 
-Reading goes through `open_session`, every use case that writes through `transaction`, which commits once at its end or not
-at all. On SQLite a transaction takes the write lock at its start, so that two writers wait for each other instead of failing.
+Reading goes through `open_session`, every use case that writes through `transaction`, which commits once at its end
+or not at all. On SQLite a transaction takes the write lock at its start, so that two writers wait for each other
+instead of failing.
 """
 
 from collections.abc import Iterator
@@ -82,6 +83,7 @@ def bump_version(row: SQLModel, expected: int, *, session: Session) -> None:
     statement = update(model).where(model.id == identity.id, model.version == expected).values(version=expected + 1)
     if session.connection().execute(statement).rowcount != 1:
         raise Conflict(
-            f"{model.__name__} {identity.id} was changed by somebody else meanwhile (you had version {expected}); reload it"
+            f"{model.__name__} {identity.id} was changed by somebody else meanwhile"
+            f" (you had version {expected}); reload it"
         )
     session.refresh(row, attribute_names=["version"])

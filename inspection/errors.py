@@ -1,7 +1,7 @@
 """The one exception tree of the product.
 
-A message names the value that was met, what was expected, and the row or file it stood in; pages and the command line show
-it as it is.
+A message names the value that was met, what was expected, and the row or file it stood in; pages and the command
+line show it as it is.
 """
 
 

@@ -23,7 +23,7 @@ class Month:
 
     def __post_init__(self) -> None:
         if not (2000 <= self.year <= 2199 and 1 <= self.month <= 12):
-            raise InvalidInput(f"month {self.year:04d}-{self.month:02d} does not exist; expected YYYY-MM such as 2026-10")
+            raise InvalidInput(f"month {self.year:04d}-{self.month:02d} does not exist; expected such as 2026-10")
 
     @classmethod
     def parse(cls, text: str) -> "Month":

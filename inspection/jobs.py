@@ -1,0 +1,138 @@
+"""Jobs: work that runs beside the pages. The table is the truth; a lease says who is working on what.
+
+A handler is a function `(job_id) -> None`, named by kind in `HANDLERS` as `module:function`, so that any process of the
+executor can find it.
+"""
+
+from datetime import datetime, timedelta
+from importlib import import_module
+
+from sqlalchemy import case, func, update
+from sqlmodel import Session, col, select
+
+from inspection.clock import now
+from inspection.errors import Conflict, NotFound
+from inspection.models import Job, JobState
+
+LEASE = timedelta(seconds=60)
+MOST_ATTEMPTS = 3
+HANDLERS = {"transcribe": "inspection.listening.transcription:run"}
+
+
+def enqueue(kind: str, subject: str, *, session: Session, priority: int = 0, total: float = 0.0) -> Job:
+    """Queue a job, or return the open one of the same kind and subject (its priority raised where higher)."""
+    found = session.exec(
+        select(Job).where(Job.kind == kind, Job.subject == subject, col(Job.state).in_(["queued", "running"]))
+    ).first()
+    if found is not None:
+        found.priority = max(found.priority, priority)
+        return found
+    job = Job(kind=kind, subject=subject, priority=priority, total=total, created_at=now())
+    session.add(job)
+    session.flush()
+    return job
+
+
+def release_expired(*, session: Session, at: datetime) -> int:
+    """Queue again what a worker left behind when its lease ran out, or give up after the last attempt; how many."""
+    lost = session.exec(select(Job).where(Job.state == JobState.RUNNING, col(Job.lease_until) < at)).all()
+    for job in lost:
+        _release(job, f"its worker stopped answering (attempt {job.attempts} of {MOST_ATTEMPTS})", at=at)
+    return len(lost)
+
+
+def claim(owner: str, *, session: Session, at: datetime) -> Job | None:
+    """Take the next queued job by priority, then age, under a lease; None when nothing waits."""
+    job = session.exec(
+        select(Job)
+        .where(Job.state == JobState.QUEUED)
+        .order_by(col(Job.priority).desc(), col(Job.id))
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).first()
+    if job is None:
+        return None
+    job.state, job.attempts, job.error = JobState.RUNNING, job.attempts + 1, ""
+    job.lease_by, job.lease_until, job.heartbeat_at, job.started_at = owner, at + LEASE, at, at
+    session.flush()
+    return job
+
+
+def heartbeat(job_id: int, *, session: Session, at: datetime, done: float | None = None) -> bool:
+    """Renew the lease and note progress; false when the job is no longer running (cancelled): stop working on it."""
+    values: dict[str, object] = {"lease_until": at + LEASE, "heartbeat_at": at}
+    if done is not None:
+        values["done"] = done
+    statement = update(Job).where(col(Job.id) == job_id, col(Job.state) == JobState.RUNNING).values(**values)
+    return bool(session.connection().execute(statement).rowcount)
+
+
+def finish(job_id: int, *, session: Session, at: datetime) -> None:
+    """Mark a running job done."""
+    job = _running(job_id, session=session)
+    job.state, job.done, job.finished_at, job.lease_until = JobState.DONE, job.total, at, None
+
+
+def fail(job_id: int, reason: str, *, session: Session, at: datetime, final: bool = False) -> None:
+    """Queue a running job again with the reason, or mark it failed when `final` or after the last attempt."""
+    job = _running(job_id, session=session)
+    _release(job, reason, at=at, final=final)
+
+
+def cancel(job_id: int, *, session: Session, at: datetime) -> None:
+    """Cancel a queued or running job."""
+    job = _open(job_id, session=session)
+    job.state, job.finished_at, job.lease_until = JobState.CANCELLED, at, None
+
+
+def retry(job_id: int, *, session: Session) -> None:
+    """Queue a failed or cancelled job again, with all attempts before it."""
+    job = session.get(Job, job_id)
+    if job is None or job.state not in {JobState.FAILED, JobState.CANCELLED}:
+        raise Conflict(
+            f"job {job_id} is {'unknown' if job is None else job.state}; only failed or cancelled ones can be tried again"
+        )
+    job.state, job.attempts, job.error, job.done, job.finished_at = JobState.QUEUED, 0, "", 0.0, None
+
+
+def counts(kind: str, *, session: Session) -> dict[str, float]:
+    """How many jobs of a kind stand where, and the work of them: `{"queued": n, ..., "done_work": s, "total_work": s}`."""
+    rows = session.exec(select(Job.state, func.count()).where(Job.kind == kind).group_by(Job.state)).all()
+    finished = case((col(Job.state) == JobState.DONE, Job.total), else_=Job.done)
+    work = session.exec(
+        select(func.sum(finished), func.sum(Job.total)).where(Job.kind == kind, col(Job.state) != JobState.CANCELLED)
+    ).one()
+    by_state = {str(state): float(number) for state, number in rows}
+    return {str(state): by_state.get(str(state), 0.0) for state in JobState} | {
+        "done_work": float(work[0] or 0.0),
+        "total_work": float(work[1] or 0.0),
+    }
+
+
+def handle(kind: str, job_id: int) -> None:
+    """Run the handler of a kind; executed in a process of the executor."""
+    module, _, function = HANDLERS[kind].partition(":")
+    getattr(import_module(module), function)(job_id)
+
+
+def _release(job: Job, reason: str, *, at: datetime, final: bool = False) -> None:
+    gives_up = final or job.attempts >= MOST_ATTEMPTS
+    job.state = JobState.FAILED if gives_up else JobState.QUEUED
+    job.error, job.lease_by, job.lease_until = reason, None, None
+    job.finished_at = at if gives_up else None
+
+
+def _running(job_id: int, *, session: Session) -> Job:
+    job = _open(job_id, session=session)
+    if job.state != JobState.RUNNING:
+        raise Conflict(f"job {job_id} is {job.state}, not running")
+    return job
+
+
+def _open(job_id: int, *, session: Session) -> Job:
+    job = session.get(Job, job_id)
+    if job is None:
+        raise NotFound(f"there is no job {job_id}")
+    if job.state not in {JobState.QUEUED, JobState.RUNNING}:
+        raise Conflict(f"job {job_id} is {job.state} already")
+    return job

@@ -1,0 +1,98 @@
+"""Evaluations with their answers, and what the machine suggests beside them."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from inspection.models.base import instant, key_to, one_of, optional_instant
+
+
+class EvaluationState(StrEnum):
+    """Where an evaluation stands."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    PUBLISHED = "published"
+    AMENDED = "amended"
+    CLOSED = "closed"
+
+
+class Outcome(StrEnum):
+    """What a rule found; the third value keeps "could not look" apart from "not there"."""
+
+    MATCHED = "matched"
+    NOT_MATCHED = "not_matched"
+    NOT_EVALUATED = "not_evaluated"
+
+
+class Evaluation(SQLModel, table=True):
+    """The scoring of one assigned call by one inspector."""
+
+    __table_args__: ClassVar = (
+        one_of("state", EvaluationState),
+        CheckConstraint("total IS NULL OR (total >= 0 AND total <= 100)", name="total_in_range"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    assignment_id: int = Field(foreign_key="assignment.id", unique=True)
+    rubric_version_id: int = key_to("rubricversion.id")
+    inspector_id: int = key_to("user.id")
+    state: str = Field(default=EvaluationState.DRAFT, index=True)
+    started_at: datetime = instant()
+    submitted_at: datetime | None = optional_instant()
+    published_at: datetime | None = optional_instant()
+    closed_at: datetime | None = optional_instant()
+    total: float | None = None
+    total_without_fatal: float | None = None
+    fatal: bool = False
+    comment: str = ""
+    version: int = 1
+
+
+class Answer(SQLModel, table=True):
+    """An inspector's answer to one criterion.
+
+    `value` is the share earned (0..1) for scale, yes/no and situations, the points taken off for a deduction, and
+    1 (breach) or 0 for a fatal criterion.
+    """
+
+    __table_args__: ClassVar = (
+        UniqueConstraint("evaluation_id", "criterion_id"),
+        CheckConstraint("value IS NULL OR value >= 0", name="value_not_negative"),
+        CheckConstraint("value IS NULL OR NOT not_applicable", name="value_or_not_applicable"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    evaluation_id: int = key_to("evaluation.id")
+    criterion_id: int = key_to("criterion.id")
+    value: float | None = None
+    not_applicable: bool = False
+    detail: str = ""
+    comment: str = ""
+    evidence_start_ms: int | None = None
+    evidence_end_ms: int | None = None
+
+
+class Suggestion(SQLModel, table=True):
+    """What a rule found in a transcript for one criterion; it never writes an answer."""
+
+    __table_args__: ClassVar = (
+        UniqueConstraint("transcript_id", "criterion_code", "part", "rule_version"),
+        one_of("outcome", Outcome),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    transcript_id: int = key_to("transcript.id", ondelete="CASCADE")
+    criterion_code: str
+    part: str = ""
+    outcome: str
+    rule_version: str
+    score: float | None = None
+    phrase: str = ""
+    heard: str = ""
+    start_ms: int | None = None
+    end_ms: int | None = None
+    reason: str = ""

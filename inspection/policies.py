@@ -1,0 +1,143 @@
+"""Who may do what: one function an action, asked by pages, routes and use cases alike.
+
+Pure: a user, a place and a few plain values come in, a yes or no goes out. `require` turns a no into an error.
+"""
+
+from dataclasses import dataclass
+
+from inspection.errors import InvalidInput, NotAllowed
+from inspection.models.organisation import Level, Role
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a row belongs, by codes; what is not known is an empty text."""
+
+    province: str = ""
+    centre: str = ""
+    team: str = ""
+    agent: str = ""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """How far a user reaches: a level and the code of the place there (empty for the nation)."""
+
+    level: Level
+    code: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> "Scope":
+        """Read `nation`, `province/CODE`, `centre/CODE`, `team/CODE` or `agent/STAFF_NUMBER`.
+
+        Raises:
+            InvalidInput: the text is none of these.
+        """
+        level, _, code = text.partition("/")
+        if level not in set(Level) or bool(code) == (level == Level.NATION):
+            raise InvalidInput(
+                f"scope {text!r} is not known; expected nation, province/CODE, centre/CODE, team/CODE or agent/STAFF_NUMBER"
+            )
+        return cls(Level(level), code)
+
+    def __str__(self) -> str:
+        return self.level if self.level == Level.NATION else f"{self.level}/{self.code}"
+
+    def contains(self, place: Place) -> bool:
+        """Whether a row that belongs to `place` lies within this scope. (Agents are matched by row, see `Actor`.)"""
+        if self.level == Level.NATION:
+            return True
+        there = {Level.PROVINCE: place.province, Level.CENTRE: place.centre, Level.TEAM: place.team}
+        return self.level in there and bool(self.code) and there[self.level] == self.code
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A signed-in user, as plain values."""
+
+    user_id: int
+    name: str
+    role: Role
+    scope: Scope
+    language: str = "zh"
+    agent_id: int | None = None
+    display: str = ""
+
+
+NOBODY = 0
+SYSTEM = Actor(NOBODY, "system", Role.ADMINISTRATOR, Scope(Level.NATION))
+"""The command line on the machine itself: who can run it owns the files. Asked with `is_system`."""
+
+ACTIONS: dict[str, frozenset[Role]] = {
+    "see_coverage": frozenset({Role.MANAGER, Role.QUALITY_LEAD}),
+    "see_plan": frozenset({Role.MANAGER, Role.QUALITY_LEAD}),
+    "draw": frozenset({Role.MANAGER, Role.QUALITY_LEAD}),
+    "score": frozenset({Role.INSPECTOR}),
+    "publish": frozenset({Role.QUALITY_LEAD}),
+    "see_own_results": frozenset({Role.AGENT}),
+    "see_differences": frozenset({Role.TEAM_LEAD, Role.QUALITY_LEAD, Role.MANAGER}),
+    "see_indicators": frozenset({Role.MANAGER, Role.QUALITY_LEAD}),
+    "see_stability": frozenset({Role.MANAGER, Role.QUALITY_LEAD, Role.TEAM_LEAD}),
+    "see_jobs": frozenset({Role.MANAGER, Role.QUALITY_LEAD, Role.ADMINISTRATOR}),
+    "import": frozenset({Role.ADMINISTRATOR, Role.MANAGER}),
+    "administer": frozenset({Role.ADMINISTRATOR}),
+}
+"""Which roles an action is open to; scope and ownership are asked on top of it."""
+
+
+def is_system(actor: Actor) -> bool:
+    """Whether the command line on the machine itself is acting."""
+    return actor.user_id == NOBODY
+
+
+def may(actor: Actor, action: str, place: Place | None = None) -> bool:
+    """Whether the role is open to the action and, where a place is given, the place lies in the actor's scope."""
+    if is_system(actor):
+        return True
+    return actor.role in ACTIONS[action] and (place is None or actor.scope.contains(place))
+
+
+def may_score(actor: Actor, *, inspector_id: int | None, agent_id: int) -> bool:
+    """An inspector scores what is assigned to them, never the own calls."""
+    return may(actor, "score") and inspector_id == actor.user_id and actor.agent_id != agent_id
+
+
+def may_publish(actor: Actor, place: Place, *, inspector_id: int, agent_id: int) -> bool:
+    """A quality lead publishes within the scope, never the own scoring or the own calls."""
+    return may(actor, "publish", place) and actor.user_id != inspector_id and actor.agent_id != agent_id
+
+
+def may_see_result(actor: Actor, place: Place, *, agent_id: int, inspector_id: int, published: bool) -> bool:
+    """The agent sees the own published result, the inspector the own work, leads and managers what is in scope."""
+    if actor.role == Role.AGENT:
+        return published and actor.agent_id == agent_id
+    if actor.role == Role.INSPECTOR:
+        return actor.user_id == inspector_id
+    if actor.role == Role.TEAM_LEAD:
+        return published and actor.scope.contains(place)
+    return actor.role in {Role.QUALITY_LEAD, Role.MANAGER} and actor.scope.contains(place)
+
+
+def may_hear(actor: Actor, place: Place, *, agent_id: int, assigned_to: frozenset[int], published: bool) -> bool:
+    """Who may play a recording.
+
+    An inspector: what is assigned to them. An agent: the own calls whose result is published. Leads and managers: calls in
+    their scope (a team lead once the result is published). An administrator: none.
+    """
+    if actor.role == Role.INSPECTOR:
+        return actor.user_id in assigned_to and actor.agent_id != agent_id
+    if actor.role == Role.AGENT:
+        return published and actor.agent_id == agent_id
+    if actor.role == Role.TEAM_LEAD:
+        return published and actor.scope.contains(place)
+    return actor.role in {Role.QUALITY_LEAD, Role.MANAGER} and actor.scope.contains(place)
+
+
+def require(permitted: bool, actor: Actor, what: str) -> None:
+    """Refuse with a sentence when something is not permitted.
+
+    Raises:
+        NotAllowed: `permitted` is false.
+    """
+    if not permitted:
+        raise NotAllowed(f"{actor.name} ({actor.role}, {actor.scope}) may not {what}")

@@ -1,0 +1,55 @@
+"""Scope where rows are read: the one place that turns a user's scope into SQL, and a row into its `Place`."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, false, true
+from sqlmodel import Session, col, select
+
+from inspection.models import Agent, Centre, Level, Province, Team, TeamMembership
+from inspection.policies import Actor, Place, Scope, is_system
+
+
+def within(actor: Actor, *, centre_id: Any, team_id: Any = None, agent_id: Any = None) -> ColumnElement[bool]:
+    """The condition that a row lies in the actor's scope, from the row's own columns.
+
+    A team scope without a `team_id` column, or an agent scope without an `agent_id` column, sees nothing.
+    """
+    if is_system(actor):
+        return true()
+    if actor.scope.level == Level.AGENT:
+        return false() if agent_id is None or actor.agent_id is None else agent_id == actor.agent_id
+    if actor.scope.level == Level.TEAM:
+        if team_id is None:
+            return false()
+        return col(team_id).in_(select(Team.id).where(Team.code == actor.scope.code))
+    return col(centre_id).in_(select(Centre.id).where(centres(actor.scope)))
+
+
+def centres(scope: Scope) -> ColumnElement[bool]:
+    """The condition on `Centre` that a nation, province or centre scope reaches it; other scopes reach none as a whole."""
+    if scope.level == Level.NATION:
+        return true()
+    if scope.level == Level.PROVINCE:
+        return col(Centre.province_id).in_(select(Province.id).where(Province.code == scope.code))
+    return col(Centre.code) == scope.code if scope.level == Level.CENTRE else false()
+
+
+def place_of(*, centre_id: int, team_id: int | None = None, agent_id: int | None = None, session: Session) -> Place:
+    """Where a row belongs, by codes, from its keys."""
+    centre = session.get_one(Centre, centre_id)
+    province = session.get_one(Province, centre.province_id)
+    team = None if team_id is None else session.get_one(Team, team_id)
+    agent = None if agent_id is None else session.get_one(Agent, agent_id)
+    return Place(
+        province.code, centre.code, "" if team is None else team.code, "" if agent is None else agent.staff_number
+    )
+
+
+def membership_on(day: Any, agent_id: Any) -> ColumnElement[bool]:
+    """The condition on `TeamMembership` that it holds for an agent on a local day."""
+    ends = col(TeamMembership.to_day)
+    return (
+        (col(TeamMembership.agent_id) == agent_id)
+        & (col(TeamMembership.from_day) <= day)
+        & (ends.is_(None) | (ends >= day))
+    )

@@ -1,0 +1,57 @@
+"""The one table of how states change, who may change them, and the one function that does it."""
+
+from typing import Any
+
+from sqlmodel import Session, SQLModel
+
+from inspection import audit
+from inspection.errors import Conflict
+from inspection.models import Assignment, AssignmentState, Evaluation, EvaluationState, RubricVersion, StandardState
+from inspection.models.organisation import Role
+from inspection.policies import Actor, is_system, require
+
+_A, _E, _S = AssignmentState, EvaluationState, StandardState
+
+TRANSITIONS: dict[type[SQLModel], dict[tuple[str, str], frozenset[Role]]] = {
+    Assignment: {
+        (_A.DRAWN, _A.ASSIGNED): frozenset({Role.MANAGER, Role.QUALITY_LEAD}),
+        (_A.ASSIGNED, _A.IN_PROGRESS): frozenset({Role.INSPECTOR}),
+        (_A.IN_PROGRESS, _A.DONE): frozenset({Role.INSPECTOR}),
+        (_A.DRAWN, _A.REPLACED): frozenset({Role.QUALITY_LEAD}),
+        (_A.ASSIGNED, _A.REPLACED): frozenset({Role.QUALITY_LEAD}),
+        (_A.IN_PROGRESS, _A.REPLACED): frozenset({Role.QUALITY_LEAD}),
+    },
+    Evaluation: {
+        (_E.DRAFT, _E.SUBMITTED): frozenset({Role.INSPECTOR}),
+        (_E.SUBMITTED, _E.PUBLISHED): frozenset({Role.QUALITY_LEAD}),
+        (_E.PUBLISHED, _E.CLOSED): frozenset({Role.AGENT}),
+        (_E.PUBLISHED, _E.AMENDED): frozenset({Role.QUALITY_LEAD, Role.MANAGER}),
+        (_E.AMENDED, _E.CLOSED): frozenset({Role.AGENT, Role.QUALITY_LEAD}),
+    },
+    RubricVersion: {
+        (_S.DRAFT, _S.PUBLISHED): frozenset({Role.MANAGER}),
+        (_S.PUBLISHED, _S.RETIRED): frozenset({Role.MANAGER}),
+    },
+}
+"""Per table: (from, to) and the roles that may take the step. The system itself may take every step that stands here."""
+
+
+def change(row: SQLModel, to: str, *, by: Actor, session: Session) -> None:
+    """Take one step of the table, and write it to the audit log.
+
+    Raises:
+        Conflict: the step is not in the table.
+        NotAllowed: the actor's role may not take it.
+    """
+    steps = TRANSITIONS[type(row)]
+    subject: Any = row
+    name = type(row).__name__
+    roles = steps.get((subject.state, to))
+    if roles is None:
+        raise Conflict(f"{name} {subject.id} is {subject.state!s} and cannot become {to!s}")
+    require(is_system(by) or by.role in roles, by, f"turn {name.lower()} {subject.id} from {subject.state!s} to {to!s}")
+    before, subject.state = str(subject.state), str(to)
+    session.flush()
+    audit.record(
+        f"{name.lower()}.{to}", f"{name.lower()}/{subject.id}", by=by, session=session, before=before, after=to
+    )
