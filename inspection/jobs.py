@@ -16,7 +16,10 @@ from inspection.models import Job, JobState
 
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 3
-HANDLERS = {"transcribe": "inspection.listening.transcription:run"}
+HANDLERS = {
+    "transcribe": "inspection.listening.transcription:run",
+    "suggest": "inspection.scoring.suggestions:run",
+}
 
 
 def enqueue(kind: str, subject: str, *, session: Session, priority: int = 0, total: float = 0.0) -> Job:
@@ -89,14 +92,13 @@ def retry(job_id: int, *, session: Session) -> None:
     """Queue a failed or cancelled job again, with all attempts before it."""
     job = session.get(Job, job_id)
     if job is None or job.state not in {JobState.FAILED, JobState.CANCELLED}:
-        raise Conflict(
-            f"job {job_id} is {'unknown' if job is None else job.state}; only failed or cancelled ones can be tried again"
-        )
+        state = "unknown" if job is None else job.state
+        raise Conflict(f"job {job_id} is {state}; only failed or cancelled jobs can be tried again")
     job.state, job.attempts, job.error, job.done, job.finished_at = JobState.QUEUED, 0, "", 0.0, None
 
 
 def counts(kind: str, *, session: Session) -> dict[str, float]:
-    """How many jobs of a kind stand where, and the work of them: `{"queued": n, ..., "done_work": s, "total_work": s}`."""
+    """How many jobs of a kind stand where, and their work: `{"queued": n, ..., "done_work": s, "total_work": s}`."""
     rows = session.exec(select(Job.state, func.count()).where(Job.kind == kind).group_by(Job.state)).all()
     finished = case((col(Job.state) == JobState.DONE, Job.total), else_=Job.done)
     work = session.exec(

@@ -36,7 +36,8 @@ class Scope:
         level, _, code = text.partition("/")
         if level not in set(Level) or bool(code) == (level == Level.NATION):
             raise InvalidInput(
-                f"scope {text!r} is not known; expected nation, province/CODE, centre/CODE, team/CODE or agent/STAFF_NUMBER"
+                f"scope {text!r} is not known; expected nation, province/CODE, centre/CODE, team/CODE"
+                " or agent/STAFF_NUMBER"
             )
         return cls(Level(level), code)
 
@@ -121,8 +122,8 @@ def may_see_result(actor: Actor, place: Place, *, agent_id: int, inspector_id: i
 def may_hear(actor: Actor, place: Place, *, agent_id: int, assigned_to: frozenset[int], published: bool) -> bool:
     """Who may play a recording.
 
-    An inspector: what is assigned to them. An agent: the own calls whose result is published. Leads and managers: calls in
-    their scope (a team lead once the result is published). An administrator: none.
+    An inspector: what is assigned to them. An agent: the own calls whose result is published. Leads and managers:
+    calls in their scope (a team lead once the result is published). An administrator: none.
     """
     if actor.role == Role.INSPECTOR:
         return actor.user_id in assigned_to and actor.agent_id != agent_id

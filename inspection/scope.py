@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, true
+from sqlalchemy import ColumnElement, and_, false, or_, true
 from sqlmodel import Session, col, select
 
 from inspection.models import Agent, Centre, Level, Province, Team, TeamMembership
@@ -26,7 +26,7 @@ def within(actor: Actor, *, centre_id: Any, team_id: Any = None, agent_id: Any =
 
 
 def centres(scope: Scope) -> ColumnElement[bool]:
-    """The condition on `Centre` that a nation, province or centre scope reaches it; other scopes reach none as a whole."""
+    """The condition on `Centre` that a nation, province or centre scope reaches it; narrower ones reach none whole."""
     if scope.level == Level.NATION:
         return true()
     if scope.level == Level.PROVINCE:
@@ -48,8 +48,8 @@ def place_of(*, centre_id: int, team_id: int | None = None, agent_id: int | None
 def membership_on(day: Any, agent_id: Any) -> ColumnElement[bool]:
     """The condition on `TeamMembership` that it holds for an agent on a local day."""
     ends = col(TeamMembership.to_day)
-    return (
-        (col(TeamMembership.agent_id) == agent_id)
-        & (col(TeamMembership.from_day) <= day)
-        & (ends.is_(None) | (ends >= day))
+    return and_(
+        col(TeamMembership.agent_id) == agent_id,
+        col(TeamMembership.from_day) <= day,
+        or_(ends.is_(None), ends >= day),
     )

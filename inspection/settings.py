@@ -17,6 +17,7 @@ class Settings(BaseSettings):
         None, description="PostgreSQL address (postgresql://...); without it SQLite under the home folder"
     )
     cluster: str | None = Field(None, description="address of a Dask scheduler (tcp://...) that runs the jobs")
+    run_worker: bool = Field(True, description="let the pages' server start the worker that runs the jobs")
     workers: int = Field(2, ge=1, le=64, description="processes that run jobs on this machine")
     allowed_hosts: str = Field("localhost,127.0.0.1", description="host names the product answers to, comma separated")
     secure_cookie: bool = Field(False, description="send the session cookie over HTTPS only")

@@ -33,7 +33,7 @@ TRANSITIONS: dict[type[SQLModel], dict[tuple[str, str], frozenset[Role]]] = {
         (_S.PUBLISHED, _S.RETIRED): frozenset({Role.MANAGER}),
     },
 }
-"""Per table: (from, to) and the roles that may take the step. The system itself may take every step that stands here."""
+"""Per table: (from, to) and the roles that may take the step. The system itself may take every step in it."""
 
 
 def change(row: SQLModel, to: str, *, by: Actor, session: Session) -> None:

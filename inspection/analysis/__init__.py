@@ -1,0 +1,1 @@
+"""Gap to target, differences between agents, stability."""

@@ -1,0 +1,1 @@
+"""The demo month: made-up people, recordings, facts and past."""

@@ -1,0 +1,1 @@
+"""What came in: recordings, people, facts, coverage."""

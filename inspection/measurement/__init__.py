@@ -1,0 +1,1 @@
+"""The ten indicators and dial tests."""

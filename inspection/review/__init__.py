@@ -1,0 +1,1 @@
+"""What happens to a submitted evaluation: publication and acknowledgement."""

@@ -1,0 +1,1 @@
+"""Rubric, script, suggestions and evaluation."""

