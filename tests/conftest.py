@@ -62,7 +62,7 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A migrated, empty database of this test alone; runs the test on SQLite and on PostgreSQL. Gives the kind's name."""
+    """A migrated, empty database of this test alone, on SQLite and on PostgreSQL; gives the name of the kind."""
     if request.param == "sqlite":
         home.mkdir(parents=True)
         shutil.copy(request.getfixturevalue("migrated_sqlite"), home / "zhijian.sqlite3")

@@ -1,0 +1,78 @@
+"""`draw`: draw and assign a month, or print the stored plan."""
+
+from typing import Annotated, Any
+
+import typer
+
+from inspection.cli import app
+from inspection.cli.common import refusing, show
+
+
+@app.command("draw")
+@refusing
+def draw_command(
+    month: Annotated[str, typer.Argument(help="the month, YYYY-MM")],
+    seed: Annotated[str | None, typer.Option(help="the draw's seed; a demo home alone accepts one")] = None,
+    population: Annotated[bool, typer.Option("--population", help="list every call considered")] = False,
+    verify: Annotated[bool, typer.Option("--verify", help="compute the stored draw again and compare")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="print one JSON document")] = False,
+) -> None:
+    """Draw and assign MONTH in one transaction; again: print the stored plan."""
+    from inspection.database import transaction
+    from inspection.errors import Conflict
+    from inspection.month import Month
+    from inspection.planning.ledger import read_plan, read_population
+    from inspection.planning.month_plan import draw_month, verify_plan
+    from inspection.policies import SYSTEM
+
+    wanted = Month.parse(month)
+    with transaction() as session:
+        plans = draw_month(wanted, session=session, by=SYSTEM, seed=seed)
+        view = read_plan(wanted, session=session, by=SYSTEM)
+        calls = read_population(wanted, session=session, by=SYSTEM) if population else None
+        verified = all(verify_plan(plan, session=session) for plan in plans) if verify else None
+    if view is None or verified is False:
+        raise Conflict(f"the stored plan of {wanted} is not what its seed and population give")
+    document = plan_document(view)
+    if calls is not None:
+        document["population"] = [{"call_id": call, "agent": agent, "excluded": why} for call, agent, why in calls]
+    if verified is not None:
+        document["verified"] = verified
+    show(document, as_json=as_json, text=plan_text(document))
+
+
+def plan_document(view: Any) -> dict[str, Any]:
+    """The JSON document of a drawn month, as docs/command-line.md lists it."""
+    return {
+        "month": view.month,
+        "seed": view.seed,
+        "quota": view.quota,
+        "agents": [
+            {
+                "agent": line.agent,
+                "centre": line.centre,
+                "due": line.due,
+                "eligible": line.eligible,
+                "drawn": line.drawn,
+                "assigned": line.assigned,
+                "done": line.done,
+                "shortfall": line.shortfall,
+            }
+            for line in view.lines
+        ],
+        "assignments": [
+            {"call_id": call.call_id, "agent": call.agent, "inspector": call.inspector, "basis": call.basis}
+            for call in view.assignments
+        ],
+    }
+
+
+def plan_text(document: dict[str, Any]) -> str:
+    """The ledger for people."""
+    lines = [f"{document['month']}  seed {document['seed']}  quota {document['quota']}"]
+    lines += [
+        f"{one['centre']} {one['agent']}: due {one['due']}, eligible {one['eligible']}, drawn {one['drawn']},"
+        f" assigned {one['assigned']}, done {one['done']}" + (f" ({one['shortfall']})" if one["shortfall"] else "")
+        for one in document["agents"]
+    ]
+    return "\n".join(lines)
