@@ -1,0 +1,91 @@
+"""The dispatcher: claims jobs by lease and hands them to the executor until it is told to stop."""
+
+import os
+import signal
+import stat
+import sys
+import threading
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from socket import gethostname
+
+from inspection import jobs
+from inspection.clock import now
+from inspection.database import transaction
+from inspection.errors import ZhijianError
+from inspection.executor import open_executor
+from inspection.settings import get_settings
+
+POLL_S = 1.0
+
+
+class Dispatcher:
+    """Claims queued jobs, as many at once as there are workers, and keeps their leases alive while they run."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        self.stop = stop
+        self.owner = f"{gethostname()}/{os.getpid()}"
+        self.executor: Executor = open_executor()
+        self.running: dict[Future[None], int] = {}
+
+    def run(self, *, once: bool) -> int:
+        """Work until stopped, or with `once` until nothing is queued; returns how many jobs were taken up."""
+        taken = 0
+        try:
+            while not self.stop.is_set():
+                started = self._fill()
+                taken += started
+                if once and not self.running and not started:
+                    break
+                self._tend()
+        finally:
+            self.executor.shutdown(wait=False, cancel_futures=True)
+        return taken
+
+    def _fill(self) -> int:
+        started = 0
+        with transaction() as session:
+            jobs.release_expired(session=session, at=now())
+        while len(self.running) < get_settings().workers:
+            with transaction() as session:
+                job = jobs.claim(self.owner, session=session, at=now())
+            if job is None or job.id is None:
+                break
+            self.running[self.executor.submit(jobs.handle, job.kind, job.id)] = job.id
+            started += 1
+        return started
+
+    def _tend(self) -> None:
+        if not self.running:
+            self.stop.wait(POLL_S)
+            return
+        finished, _ = wait(self.running, timeout=POLL_S, return_when=FIRST_COMPLETED)
+        for future in finished:
+            self._close(self.running.pop(future), future.exception())
+        with transaction() as session:
+            for job_id in self.running.values():
+                jobs.heartbeat(job_id, session=session, at=now())
+
+    def _close(self, job_id: int, error: BaseException | None) -> None:
+        if error is None:
+            return
+        if isinstance(error, BrokenExecutor):
+            self.executor = open_executor()
+        with transaction() as session:
+            if jobs.heartbeat(job_id, session=session, at=now()):
+                reason = str(error) or type(error).__name__
+                jobs.fail(job_id, reason, session=session, at=now(), final=isinstance(error, ZhijianError))
+
+
+def work(*, once: bool) -> int:
+    """Run jobs until SIGTERM, SIGINT or the end of a pipe on stdin; with `once` until nothing is queued."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    if not once and stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
+        threading.Thread(target=_stop_at_end_of_input, args=(stop,), daemon=True).start()
+    return Dispatcher(stop).run(once=once)
+
+
+def _stop_at_end_of_input(stop: threading.Event) -> None:
+    sys.stdin.buffer.read()
+    stop.set()

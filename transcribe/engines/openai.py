@@ -1,0 +1,53 @@
+"""openai-whisper: the reference engine, on the same weights (32-bit, PyTorch)."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from transcribe.audio import Samples
+from transcribe.engines.protocol import PROMPTS, Effort, Word
+
+
+class OpenAIEngine:
+    """A Whisper model run by its authors' own package."""
+
+    name = "openai"
+
+    def __init__(self, checkpoint: Path, threads: int) -> None:
+        import torch
+        import whisper
+
+        torch.set_num_threads(threads)
+        self._model: Any = whisper.load_model(str(checkpoint), device="cpu")
+
+    def decode(self, samples: Samples, language: str, effort: Effort) -> Sequence[Word]:
+        """See `Engine.decode`."""
+        import whisper
+
+        result = whisper.transcribe(
+            self._model,
+            np.ascontiguousarray(samples),
+            language=language,
+            beam_size=effort.beams if effort.beams > 1 else None,
+            temperature=effort.temperatures,
+            condition_on_previous_text=False,
+            initial_prompt=PROMPTS[language],
+            word_timestamps=True,
+            fp16=False,
+            verbose=None,
+        )
+        return [
+            Word(word["word"], float(word["start"]), float(word["end"]), float(word["probability"]))
+            for segment in result["segments"]
+            for word in segment["words"]
+        ]
+
+    def detect_language(self, samples: Samples) -> str:
+        """See `Engine.detect_language`."""
+        import whisper
+
+        mel = whisper.log_mel_spectrogram(whisper.pad_or_trim(samples), n_mels=self._model.dims.n_mels)
+        _, probability = self._model.detect_language(mel)
+        return "en" if probability["en"] > probability["zh"] else "zh"

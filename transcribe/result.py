@@ -1,0 +1,43 @@
+"""What a transcription gives."""
+
+from dataclasses import dataclass
+
+from transcribe.audio import Warned
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """One stretch of speech by one speaker; `confidence` is the mean probability of its words (0..1)."""
+
+    role: str
+    start_ms: int
+    end_ms: int
+    text: str
+    raw_text: str
+    confidence: float
+    language: str
+
+
+@dataclass(frozen=True)
+class VoiceMeasure:
+    """One measure of one party over the call; `value` is None where it cannot be told."""
+
+    role: str
+    name: str
+    value: float | None
+    unit: str
+
+
+@dataclass(frozen=True)
+class CallTranscript:
+    """What was said in one recording, by whom and when, and how it was found out."""
+
+    utterances: tuple[Utterance, ...]
+    voice: tuple[VoiceMeasure, ...]
+    warnings: tuple[Warned, ...]
+    engine: str
+    model: str
+    fingerprint: str
+    duration_s: float
+    speech_s: float
+    compute_s: float

@@ -1,0 +1,103 @@
+"""Where there is speech, and how stretches of speech are packed into windows for the decoder.
+
+A window holds several stretches of one channel with short silences between, so that the decoder has context; each word
+is given back to the stretch it was heard in, and the stretch knows its time in the call. So times cannot drift.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from transcribe.audio import SAMPLE_RATE_HZ, Samples
+
+LONGEST_WINDOW_S = 28.0
+GAP_S = 0.4
+PAD_MS = 160
+VAD_THRESHOLD = 0.5
+MIN_SILENCE_MS = 450
+MIN_SPEECH_MS = 100
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Speech between two silences, in seconds of the call, with the padding around it."""
+
+    start_s: float
+    end_s: float
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return self.end_s - self.start_s
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A stretch and where it begins in its window, in seconds."""
+
+    stretch: Stretch
+    offset_s: float
+
+
+@dataclass(frozen=True)
+class Window:
+    """Speech packed for one call of the decoder."""
+
+    samples: Samples
+    placed: tuple[Placed, ...]
+
+    def locate(self, second: float) -> int:
+        """The index of the stretch that a second of the window belongs to (the nearest one inside a gap)."""
+
+        def distance(index: int) -> float:
+            one = self.placed[index]
+            return max(one.offset_s - second, second - one.offset_s - one.stretch.duration_s, 0.0)
+
+        return min(range(len(self.placed)), key=distance)
+
+
+def find_speech(samples: Samples) -> list[Stretch]:
+    """Stretches of speech in one channel at 16 kHz, by the Silero voice activity detector."""
+    from faster_whisper.vad import VadOptions, get_speech_timestamps
+
+    if samples.size < SAMPLE_RATE_HZ // 10:
+        return []
+    options = VadOptions(
+        threshold=VAD_THRESHOLD,
+        min_silence_duration_ms=MIN_SILENCE_MS,
+        min_speech_duration_ms=MIN_SPEECH_MS,
+        max_speech_duration_s=LONGEST_WINDOW_S - 1,
+        speech_pad_ms=PAD_MS,
+    )
+    found = get_speech_timestamps(samples, options, sampling_rate=SAMPLE_RATE_HZ)
+    return [Stretch(one["start"] / SAMPLE_RATE_HZ, one["end"] / SAMPLE_RATE_HZ) for one in found]
+
+
+def pack(samples: Samples, stretches: Sequence[Stretch]) -> Iterator[Window]:
+    """Pack neighbouring stretches of one channel into windows of at most 28 s, with .4 s of silence between them."""
+    group: list[Stretch] = []
+    length_s = 0.0
+    for stretch in stretches:
+        if group and length_s + GAP_S + stretch.duration_s > LONGEST_WINDOW_S:
+            yield _window(samples, group)
+            group, length_s = [], 0.0
+        length_s += stretch.duration_s + (GAP_S if group else 0.0)
+        group.append(stretch)
+    if group:
+        yield _window(samples, group)
+
+
+def _window(samples: Samples, group: Sequence[Stretch]) -> Window:
+    gap = np.zeros(int(GAP_S * SAMPLE_RATE_HZ), np.float32)
+    parts: list[Samples] = []
+    placed, position = [], 0
+    for stretch in group:
+        if parts:
+            parts.append(gap)
+            position += gap.size
+        part = samples[round(stretch.start_s * SAMPLE_RATE_HZ) : round(stretch.end_s * SAMPLE_RATE_HZ)]
+        placed.append(Placed(stretch, position / SAMPLE_RATE_HZ))
+        parts.append(part)
+        position += part.size
+    return Window(np.concatenate(parts), tuple(placed))

@@ -1,0 +1,131 @@
+"""The written words: simplified characters, and finding a phrase by its sound.
+
+A recogniser writes homophones, so Chinese is compared by toneless syllables, initial and final apart, with the pairs
+that speakers merge (zh/z, ch/c, sh/s, ng/n, l/n) taken as near; English by words.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+_HAN = re.compile(r"[一-鿿]")
+_TOKENS = re.compile(r"[一-鿿]|[a-z']+|\d", re.IGNORECASE)
+_DIGITS = dict(zip("0123456789", ("ling", "yao", "er", "san", "si", "wu", "liu", "qi", "ba", "jiu"), strict=True))
+_ENGLISH_DIGITS = {
+    word: str(digit)
+    for digit, word in enumerate(("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"))
+}
+_NEAR_INITIALS = {
+    frozenset(pair) for pair in (("zh", "z"), ("ch", "c"), ("sh", "s"), ("l", "n"), ("h", "f"), ("yi", "yao"))
+}
+_INITIALS = ("zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcsyw")
+NEAR = 0.8
+
+
+@dataclass(frozen=True)
+class Found:
+    """The best place of a phrase in a text: score 0..100, and the characters from `start` to `end`."""
+
+    score: float
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class _Token:
+    sound: tuple[str, str]
+    start: int
+    end: int
+
+
+def simplified(text: str) -> str:
+    """The text with simplified characters."""
+    return str(_converter().convert(text))
+
+
+def is_chinese(text: str) -> bool:
+    """Whether a text has any Chinese character."""
+    return _HAN.search(text) is not None
+
+
+def find_phrase(phrase: str, text: str) -> Found:
+    """Where a phrase sounds most like a part of a text.
+
+    The score is the share of the phrase's syllables (words in English) that are met in order, inserted ones costing as
+    much as missing ones; an empty phrase or text scores 0.
+    """
+    wanted, heard = _tokens(phrase), _tokens(text)
+    if not wanted or not heard:
+        return Found(0.0, 0, 0)
+    cost, first, last = _align([one.sound for one in wanted], [one.sound for one in heard])
+    score = max(0.0, 1.0 - cost / len(wanted)) * 100
+    return Found(score, heard[first].start, heard[last].end) if last >= first else Found(score, 0, 0)
+
+
+def phrase_score(phrase: str, text: str) -> float:
+    """How well a phrase is heard anywhere in a text, 0..100."""
+    return find_phrase(phrase, text).score
+
+
+def _align(wanted: Sequence[tuple[str, str]], heard: Sequence[tuple[str, str]]) -> tuple[float, int, int]:
+    """The cheapest alignment of all of `wanted` to a run of `heard` (free ends): its cost, first and last index."""
+    row: list[tuple[float, int]] = [(0.0, index) for index in range(len(heard) + 1)]
+    for position, want in enumerate(wanted, start=1):
+        previous, row = row, [(float(position), 0)]
+        for index, sound in enumerate(heard, start=1):
+            row.append(
+                min(
+                    (previous[index - 1][0] + _difference(want, sound), previous[index - 1][1]),
+                    (previous[index][0] + 1.0, previous[index][1]),
+                    (row[index - 1][0] + 1.0, row[index - 1][1]),
+                )
+            )
+    best = min(range(len(row)), key=lambda index: row[index][0])
+    return row[best][0], row[best][1], best - 1
+
+
+def _difference(one: tuple[str, str], other: tuple[str, str]) -> float:
+    if one == other:
+        return 0.0
+    if not one[1] or not other[1]:
+        return 1.0
+    return 1.0 - 0.5 * _closeness(one[0], other[0], initial=True) - 0.5 * _closeness(one[1], other[1], initial=False)
+
+
+def _closeness(one: str, other: str, *, initial: bool) -> float:
+    if one == other:
+        return 1.0
+    if initial:
+        return NEAR if frozenset((one, other)) in _NEAR_INITIALS else 0.0
+    return NEAR if one.replace("ng", "n") == other.replace("ng", "n") else 0.0
+
+
+def _tokens(text: str) -> list[_Token]:
+    return [_Token(_sound(found[0]), found.start(), found.end()) for found in _TOKENS.finditer(text)]
+
+
+@cache
+def _sound(token: str) -> tuple[str, str]:
+    """Initial and final of a syllable; a word of another language is its own initial, with an empty final."""
+    token = _ENGLISH_DIGITS.get(token.lower(), token)
+    if token in _DIGITS:
+        return _parts(_DIGITS[token])
+    if not is_chinese(token):
+        return token.lower(), ""
+    from pypinyin import Style, pinyin
+
+    return _parts(pinyin(token, style=Style.NORMAL)[0][0])
+
+
+def _parts(syllable: str) -> tuple[str, str]:
+    initial = next((one for one in _INITIALS if syllable.startswith(one)), "")
+    return initial, syllable.removeprefix(initial) or syllable
+
+
+@cache
+def _converter() -> Any:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
