@@ -1,0 +1,138 @@
+"""The player: hear a recording, see who speaks when, read along, and mark a stretch of it as evidence."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from inspection.errors import InvalidInput
+from inspection.words import say
+
+if TYPE_CHECKING:
+    from streamlit.components.v2.types import ComponentRenderer
+
+ROLES = ("agent", "user", "unknown")
+UNSURE_BELOW = 0.6
+TEXTS = (
+    *("name", "keys", "play", "pause", "back", "forward", "speed", "waveform", "drawing", "no_waveform", "no_audio"),
+    *("mark_start", "mark_end", "marked_from", "marked", "marked_wrong", "drop_mark", "use"),
+    *("transcript", "no_transcript", "clips", "agent", "user", "unknown", "unsure", "unsure_mark"),
+)
+
+
+@dataclass(frozen=True)
+class MarkedRange:
+    """A stretch of a recording that somebody marked, in milliseconds from its start."""
+
+    start_ms: int
+    end_ms: int
+
+
+def player(
+    key: str,
+    *,
+    src: str,
+    duration_ms: int,
+    channels: Sequence[str],
+    utterances: Sequence[Mapping[str, Any]],
+    clips: Sequence[Mapping[str, Any]] = (),
+    seek: Mapping[str, Any] | None = None,
+    language: str = "zh",
+    height: int = 380,
+    marking: bool = True,
+    unsure_below: float = UNSURE_BELOW,
+) -> MarkedRange | None:
+    """Shows the player; gives the range marked just now, once, else None.
+
+    Args:
+        key: the widget's key; keep it the same while the same place of the page shows the player.
+        src: address of the recording on this server, such as `/recordings/12/audio`.
+        duration_ms: length of the recording; 0 when unknown.
+        channels: the role heard on each channel, "agent", "user" or "unknown"; ("unknown",) for a single mixed one.
+        utterances: `{id, role, start_ms, end_ms, text, confidence}` in order of start; confidence 0 to 1 or None;
+            optionally `words`, a list of `{text, confidence}`.
+        clips: `{label, start_ms, end_ms, criterion}`, stretches worth hearing.
+        seek: `{"ms": int, "nonce": str}`; a new nonce plays from there.
+        height: greatest height of the transcript in pixels.
+        marking: whether ranges can be marked.
+        unsure_below: confidence under which a sentence or word is shown as unsure.
+
+    Raises:
+        InvalidInput: a role is unknown, a stretch ends before it starts, or `src` lies on another server.
+    """
+    data = _data(src, duration_ms, channels, utterances, clips, seek)
+    data |= {"height": height, "marking": marking, "unsure_below": unsure_below, "texts": _texts(language)}
+    result = _component()(key=key, data=data, height="content", on_clip_change=_nothing)
+    return _marked(result.clip, duration_ms)
+
+
+def _nothing() -> None:
+    """Streamlit names only those values in its result that have a callback."""
+
+
+@cache
+def _component() -> "ComponentRenderer":
+    import streamlit as st
+
+    here = Path(__file__).parent
+    parts = [here / name for name in ("waveform.js", "transcript.js", "player.js")]
+    return st.components.v2.component(
+        "zhijian_player",
+        html=(here / "player.html").read_text(encoding="utf-8"),
+        css=(here / "player.css").read_text(encoding="utf-8"),
+        js="\n".join(part.read_text(encoding="utf-8") for part in parts),
+    )
+
+
+@cache
+def _texts(language: str) -> dict[str, str]:
+    # The browser fills in the times, so their names stay in the text.
+    return {name: say(f"player.{name}", language, start="{start}", end="{end}") for name in TEXTS}
+
+
+def _data(
+    src: str,
+    duration_ms: int,
+    channels: Sequence[str],
+    utterances: Sequence[Mapping[str, Any]],
+    clips: Sequence[Mapping[str, Any]],
+    seek: Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    if not src.startswith("/") or src.startswith("//"):
+        raise InvalidInput(f"a recording is played from this server, at an address like /recordings/1, not {src!r}")
+    for role in (*channels, *(line["role"] for line in utterances)):
+        if role not in ROLES:
+            raise InvalidInput(f"role {role!r} is unknown, expected one of {', '.join(ROLES)}")
+    for part in (*utterances, *clips):
+        if not 0 <= part["start_ms"] <= part["end_ms"]:
+            raise InvalidInput(f"a stretch runs from {part['start_ms']} to {part['end_ms']} ms, expected start <= end")
+    lines = [_line(line) for line in sorted(utterances, key=lambda line: int(line["start_ms"]))]
+    marks = [{name: clip.get(name) for name in ("label", "start_ms", "end_ms", "criterion")} for clip in clips]
+    return {
+        "src": src,
+        "duration_ms": duration_ms,
+        "channels": list(channels) or ["unknown"],
+        "utterances": lines,
+        "clips": marks,
+        "seek": {"ms": int(seek["ms"]), "nonce": str(seek["nonce"])} if seek else None,
+    }
+
+
+def _line(line: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {name: line.get(name) for name in ("id", "role", "start_ms", "end_ms", "text", "confidence")}
+    kept["words"] = [{"text": word["text"], "confidence": word["confidence"]} for word in line.get("words") or ()]
+    return kept
+
+
+def _marked(sent: object, duration_ms: int) -> MarkedRange | None:
+    """What the browser sent, taken only when it is a range inside the recording."""
+    if not isinstance(sent, Mapping):
+        return None
+    start, end = sent.get("start_ms"), sent.get("end_ms")
+    if not isinstance(start, int | float) or not isinstance(end, int | float) or not isfinite(start + end):
+        return None
+    last = duration_ms or end
+    start, end = max(0, round(start)), min(round(end), round(last))
+    return MarkedRange(start, end) if start < end else None
