@@ -2,6 +2,7 @@
 
 import multiprocessing
 from concurrent.futures import Executor, ProcessPoolExecutor
+from typing import Any
 
 from inspection.settings import get_settings
 
@@ -12,6 +13,7 @@ def open_executor() -> Executor:
     if settings.cluster is not None:
         from distributed import Client
 
-        cluster_executor: Executor = Client(settings.cluster).get_executor()
+        client: Any = Client
+        cluster_executor: Executor = client(settings.cluster).get_executor()
         return cluster_executor
     return ProcessPoolExecutor(settings.workers, mp_context=multiprocessing.get_context("spawn"))

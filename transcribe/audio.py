@@ -42,7 +42,7 @@ class Sound:
     @property
     def channels(self) -> int:
         """1 or 2."""
-        return len(self.samples)
+        return self.samples.shape[0]
 
     @property
     def duration_ms(self) -> int:

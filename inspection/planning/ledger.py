@@ -104,10 +104,10 @@ def read_population(month: Month, *, session: Session, by: Actor) -> list[tuple[
 
 
 def _assignments(plan_ids: Sequence[int], *, session: Session) -> tuple[AssignedCall, ...]:
+    centres = {centre.id: centre.code for centre in session.exec(select(Centre))}
     rows = session.exec(
-        select(Assignment, Agent.staff_number, User.name, Team.code, Centre.code)
+        select(Assignment, Agent.staff_number, User.name, Team.code)
         .join(Agent, col(Agent.id) == Assignment.agent_id)
-        .join(Centre, col(Centre.id) == Assignment.centre_id)
         .join(User, col(User.id) == Assignment.inspector_id, isouter=True)
         .join(Team, col(Team.id) == Assignment.team_id, isouter=True)
         .where(col(Assignment.plan_id).in_(plan_ids), Assignment.state != AssignmentState.REPLACED)
@@ -115,8 +115,10 @@ def _assignments(plan_ids: Sequence[int], *, session: Session) -> tuple[Assigned
     return tuple(
         sorted(
             (
-                AssignedCall(row.call_id, agent, centre, inspector, row.basis, row.state, row.due_on, team or "")
-                for row, agent, inspector, team, centre in rows
+                AssignedCall(
+                    row.call_id, agent, centres[row.centre_id], inspector, row.basis, row.state, row.due_on, team or ""
+                )
+                for row, agent, inspector, team in rows
             ),
             key=lambda call: call.call_id,
         )

@@ -7,6 +7,8 @@ from sqlmodel import Session, col, select
 from inspection import audit, states
 from inspection.clock import business_now
 from inspection.errors import Conflict, InvalidInput
+from inspection.listening.transcription import ASSIGNED_FIRST, queue_transcription
+from inspection.listening.transcripts import latest_transcript
 from inspection.models import (
     Agent,
     Assignment,
@@ -189,6 +191,13 @@ def _store_assignments(
             session.flush()
             if inspector is not None:
                 states.change(assignment, AssignmentState.ASSIGNED, by=by, session=session)
+                _listen_first(recordings[call_id], session=session)
+
+
+def _listen_first(recording: Recording, *, session: Session) -> None:
+    """Let the transcription of an assigned call go before the others."""
+    if latest_transcript(recording.id or 0, session=session) is None:
+        queue_transcription(recording, session=session, priority=ASSIGNED_FIRST)
 
 
 def inspectors_of(centre: Centre, *, session: Session) -> list[User]:

@@ -40,7 +40,7 @@ def population(month: Month, centre: Centre, *, session: Session) -> list[Candid
         .where(Recording.centre_id == centre.id, Recording.started_at >= start, Recording.started_at < end)
     )
     recorded = dict(rows.all())
-    calls = calls_of(month, centre.code, centre.time_zone)
+    calls = calls_of(month, centre.code)
     return sorted(_candidates(calls, recorded, due), key=lambda call: call.call_id)
 
 

@@ -1,0 +1,214 @@
+"""Storing recordings: checked to be whole, kept by their hash, and known by their call.
+
+The file is written under a temporary name, flushed to the disk and renamed; the row is committed after it. So a crash
+leaves either no recording or a whole one (at worst a file that no row names, which the next import of it reuses).
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, select
+
+from inspection.clock import business_now
+from inspection.errors import Conflict, InvalidInput, NotFound
+from inspection.intake.batches import Report, sha256_of, store_report
+from inspection.models import Agent, CallContext, Centre, Recording, TeamMembership
+from inspection.policies import Actor, may, require
+from inspection.scope import membership_on
+from inspection.settings import get_settings
+from transcribe.audio import AudioFacts, inspect_audio
+from transcribe.errors import AudioError
+
+CONTEXT = ("question", "answer_given", "sms_text", "order_number")
+
+
+@dataclass(frozen=True)
+class CallMeta:
+    """What a recorder or a manifest says about a recording."""
+
+    call_id: str
+    agent: str
+    started_at: datetime
+    language: str = "zh"
+    call_type: str = ""
+    agent_channel: int | None = 0
+    centre: str | None = None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file that was decoded to its end, or the reason why it cannot be stored."""
+
+    file: Path
+    sha256: str = ""
+    facts: AudioFacts | None = None
+    problem: str = ""
+
+
+def check_file(file: Path) -> Checked:
+    """Decode a file to its end; touches nothing."""
+    try:
+        return Checked(file, facts=inspect_audio(file), sha256=sha256_of(file))
+    except AudioError as error:
+        return Checked(file, problem=str(error))
+
+
+def store_recording(checked: Checked, meta: CallMeta, *, session: Session, by: Actor) -> Recording | None:
+    """Store one checked file; None when the same recording of the same call is there already.
+
+    Raises:
+        NotAllowed: the role may not import.
+        InvalidInput: the file is not whole sound.
+        NotFound: the agent is not known.
+        Conflict: the call has another recording already.
+    """
+    require(may(by, "import"), by, "import recordings")
+    if checked.facts is None:
+        raise InvalidInput(checked.problem)
+    found = session.exec(select(Recording).where(Recording.call_id == meta.call_id)).first()
+    if found is not None:
+        if found.sha256 == checked.sha256:
+            return None
+        raise Conflict(
+            f"call {meta.call_id} has another recording already ({found.sha256[:12]}…); nothing was replaced"
+        )
+    agent, centre = _agent_of(meta, session=session)
+    local_day = meta.started_at.astimezone(ZoneInfo(centre.time_zone)).date()
+    membership = session.exec(select(TeamMembership).where(membership_on(local_day, agent.id))).first()
+    row = Recording(
+        call_id=meta.call_id,
+        agent_id=agent.id or 0,
+        team_id=None if membership is None else membership.team_id,
+        centre_id=agent.centre_id,
+        started_at=meta.started_at,
+        duration_ms=checked.facts.duration_ms,
+        sample_rate_hz=checked.facts.sample_rate_hz,
+        channels=checked.facts.channels,
+        agent_channel=None if checked.facts.channels == 1 else meta.agent_channel,
+        codec=checked.facts.codec,
+        call_type=meta.call_type,
+        language=meta.language,
+        sha256=checked.sha256,
+        storage_key=_keep(checked),
+        size_bytes=checked.file.stat().st_size,
+        warnings=json.dumps([one.code for one in checked.facts.warnings]),
+        stored_at=business_now(session=session),
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def import_recordings(manifest: Path, *, session: Session, by: Actor) -> Report:
+    """Import the recordings that a JSON manifest lists beside its audio; a bad file is one problem, the rest goes on.
+
+    The manifest is a list of objects with `call_id`, `agent` (staff number), `file` (relative to the manifest),
+    `started_at`, and optionally `language`, `call_type`, `agent_channel` and `context`.
+
+    Raises:
+        NotAllowed: the role may not import.
+        InvalidInput: the manifest is missing or not such a list.
+    """
+    require(may(by, "import"), by, "import recordings")
+    entries = _manifest(manifest)
+    report = Report("recordings", manifest.name)
+    known = set(session.exec(select(Recording.call_id)))
+    wanted = [entry for entry in entries if entry.get("call_id") not in known]
+    report.unchanged = len(entries) - len(wanted)
+    for number, (entry, checked) in enumerate(_checked(manifest.parent, wanted), start=1):
+        _import_one(number, entry, checked, report, session=session, by=by)
+    store_report(report, sha256_of(manifest), session=session, by=by)
+    return report
+
+
+def _import_one(
+    number: int, entry: dict[str, Any], checked: Checked, report: Report, *, session: Session, by: Actor
+) -> None:
+    try:
+        meta = _meta(entry)
+        stored = store_recording(checked, meta, session=session, by=by)
+    except (InvalidInput, NotFound, Conflict) as error:
+        report.refuse(number, "file", entry.get("file", ""), str(error))
+        return
+    if stored is None:
+        report.unchanged += 1
+        return
+    report.accepted += 1
+    context = entry.get("context")
+    if isinstance(context, dict):
+        values = {name: str(context.get(name) or "") for name in CONTEXT}
+        session.add(CallContext.model_validate({"call_id": meta.call_id, **values}))
+
+
+def _manifest(path: Path) -> list[dict[str, Any]]:
+    if not path.is_file():
+        raise InvalidInput(f"{path}: there is no such file; expected a JSON manifest of recordings")
+    try:
+        entries = json.loads(path.read_text(encoding="utf-8"))
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise InvalidInput(f"{path.name}: not a JSON manifest ({error})") from error
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise InvalidInput(f"{path.name}: expected a list of objects, one a recording")
+    return entries
+
+
+def _checked(folder: Path, entries: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], Checked]]:
+    files = [folder / str(entry.get("file", "")) for entry in entries]
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        yield from zip(entries, pool.map(check_file, files), strict=True)
+
+
+def _meta(entry: dict[str, Any]) -> CallMeta:
+    missing = [name for name in ("call_id", "agent", "started_at") if not entry.get(name)]
+    if missing:
+        raise InvalidInput(f"{', '.join(missing)} missing in the manifest's entry")
+    try:
+        started = datetime.fromisoformat(str(entry["started_at"]).replace("Z", "+00:00"))
+    except ValueError as error:
+        raise InvalidInput(f"started_at {entry['started_at']!r} is no time such as 2026-10-03T02:15:07.250Z") from error
+    if started.tzinfo is None:
+        raise InvalidInput(f"started_at {entry['started_at']!r} has no time zone; expected one, such as Z")
+    return CallMeta(
+        call_id=str(entry["call_id"]),
+        agent=str(entry["agent"]),
+        started_at=started.astimezone(UTC),
+        language=str(entry.get("language") or "zh"),
+        call_type=str(entry.get("call_type") or ""),
+        agent_channel=entry.get("agent_channel"),
+        centre=entry.get("centre"),
+    )
+
+
+def _agent_of(meta: CallMeta, *, session: Session) -> tuple[Agent, Centre]:
+    statement = select(Agent, Centre).where(Agent.centre_id == Centre.id, Agent.staff_number == meta.agent)
+    if meta.centre is not None:
+        statement = statement.where(Centre.code == meta.centre)
+    rows = session.exec(statement).all()
+    if len(rows) != 1:
+        problem = "is not known; import people first" if not rows else "is in several centres; name the centre"
+        raise NotFound(f"agent {meta.agent!r} of call {meta.call_id} {problem}")
+    return rows[0]
+
+
+def _keep(checked: Checked) -> str:
+    """Put the file under its hash; returns the storage key, relative to the recordings' folder."""
+    key = f"{checked.sha256[:2]}/{checked.sha256}{checked.file.suffix.lower()}"
+    target = get_settings().recordings / key
+    if not target.is_file():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f".{uuid4().hex}.part")
+        with checked.file.open("rb") as source, part.open("wb") as out:
+            shutil.copyfileobj(source, out)
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(part, target)
+    return key
