@@ -6,11 +6,24 @@ from sqlmodel import Session, SQLModel
 
 from inspection import audit
 from inspection.errors import Conflict
-from inspection.models import Assignment, AssignmentState, Evaluation, EvaluationState, RubricVersion, StandardState
+from inspection.models import (
+    Assignment,
+    AssignmentState,
+    Evaluation,
+    EvaluationState,
+    RubricVersion,
+    ScriptVersion,
+    StandardState,
+)
 from inspection.models.organisation import Role
 from inspection.policies import Actor, is_system, require
 
 _A, _E, _S = AssignmentState, EvaluationState, StandardState
+
+_STANDARD = {
+    (_S.DRAFT, _S.PUBLISHED): frozenset({Role.MANAGER}),
+    (_S.PUBLISHED, _S.RETIRED): frozenset({Role.MANAGER}),
+}
 
 TRANSITIONS: dict[type[SQLModel], dict[tuple[str, str], frozenset[Role]]] = {
     Assignment: {
@@ -28,10 +41,8 @@ TRANSITIONS: dict[type[SQLModel], dict[tuple[str, str], frozenset[Role]]] = {
         (_E.PUBLISHED, _E.AMENDED): frozenset({Role.QUALITY_LEAD, Role.MANAGER}),
         (_E.AMENDED, _E.CLOSED): frozenset({Role.AGENT, Role.QUALITY_LEAD}),
     },
-    RubricVersion: {
-        (_S.DRAFT, _S.PUBLISHED): frozenset({Role.MANAGER}),
-        (_S.PUBLISHED, _S.RETIRED): frozenset({Role.MANAGER}),
-    },
+    RubricVersion: _STANDARD,
+    ScriptVersion: _STANDARD,
 }
 """Per table: (from, to) and the roles that may take the step. The system itself may take every step in it."""
 

@@ -1,0 +1,229 @@
+"""Scoring an assigned call: opening it, saving drafts, submitting."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlmodel import Session, col, select
+
+from inspection import states
+from inspection.clock import business_now
+from inspection.database import bump_version
+from inspection.errors import Conflict, InvalidInput, NotFound
+from inspection.models import (
+    Answer,
+    Assignment,
+    AssignmentState,
+    Criterion,
+    Evaluation,
+    EvaluationState,
+)
+from inspection.policies import Actor, may, may_score, require
+from inspection.scoring.standards import criteria_of, current_rubric
+from inspection.scoring.totals import Given, Rule, Score, check, score
+
+LONGEST_COMMENT = 2000
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What an inspector filled in for one criterion; `detail` keeps the parts of a compound answer."""
+
+    value: float | None = None
+    not_applicable: bool = False
+    comment: str = ""
+    detail: Mapping[str, object] = field(default_factory=dict)
+    evidence_ms: tuple[int, int] | None = None
+
+    @property
+    def given(self) -> Given:
+        """The part that scores."""
+        return Given(self.value, self.not_applicable)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A scoring sheet: the evaluation with its criteria and answers by criterion code."""
+
+    evaluation: Evaluation
+    assignment: Assignment
+    criteria: tuple[Criterion, ...]
+    answers: dict[str, Filled]
+
+    @property
+    def score(self) -> Score:
+        """The score of what is filled in so far."""
+        return score([rule_of(one) for one in self.criteria], {code: one.given for code, one in self.answers.items()})
+
+
+def rule_of(criterion: Criterion) -> Rule:
+    """What of a criterion the score needs."""
+    return Rule(
+        criterion.code,
+        criterion.section,
+        criterion.kind,
+        criterion.weight,
+        criterion.most_deducted,
+        criterion.may_not_apply,
+    )
+
+
+def my_assignments(*, session: Session, by: Actor) -> Sequence[Assignment]:
+    """The inspector's own assignments, open ones first, then by due date and call."""
+    require(may(by, "score"), by, "score calls")
+    rows = session.exec(
+        select(Assignment).where(
+            Assignment.inspector_id == by.user_id,
+            Assignment.state != AssignmentState.REPLACED,
+            col(Assignment.recording_id).is_not(None),
+        )
+    ).all()
+    order = {AssignmentState.IN_PROGRESS: 0, AssignmentState.ASSIGNED: 1}
+    return sorted(rows, key=lambda row: (order.get(AssignmentState(row.state), 2), row.due_on, row.rank, row.call_id))
+
+
+def open_assignment(assignment_id: int, *, session: Session, by: Actor) -> Sheet:
+    """Open an assignment of one's own; the first time makes an empty draft under the rubric in force.
+
+    Raises:
+        NotFound: there is no such assignment.
+        NotAllowed: it is not assigned to the actor, or is the actor's own call.
+    """
+    assignment = session.get(Assignment, assignment_id)
+    if assignment is None:
+        raise NotFound(f"there is no assignment {assignment_id}")
+    allowed = may_score(by, inspector_id=assignment.inspector_id, agent_id=assignment.agent_id)
+    require(allowed, by, f"score assignment {assignment_id}")
+    evaluation = session.exec(select(Evaluation).where(Evaluation.assignment_id == assignment_id)).first()
+    if evaluation is None:
+        evaluation = Evaluation(
+            assignment_id=assignment_id,
+            rubric_version_id=current_rubric(session=session).id or 0,
+            inspector_id=by.user_id,
+            started_at=business_now(session=session),
+        )
+        session.add(evaluation)
+        states.change(assignment, AssignmentState.IN_PROGRESS, by=by, session=session)
+        session.flush()
+    return read_sheet(evaluation, session=session)
+
+
+def read_sheet(evaluation: Evaluation, *, session: Session) -> Sheet:
+    """The sheet of an evaluation; the caller has asked the policy."""
+    criteria = criteria_of(evaluation.rubric_version_id, session=session)
+    codes = {one.id: one.code for one in criteria}
+    rows = session.exec(select(Answer).where(Answer.evaluation_id == evaluation.id)).all()
+    return Sheet(
+        evaluation,
+        session.get_one(Assignment, evaluation.assignment_id),
+        tuple(criteria),
+        {codes[row.criterion_id]: _filled(row) for row in rows},
+    )
+
+
+def save_draft(
+    evaluation_id: int, answers: Mapping[str, Filled], comment: str, *, version: int, session: Session, by: Actor
+) -> Sheet:
+    """Save what is filled in so far, as a whole.
+
+    Args:
+        answers: by criterion code; a criterion that is left out is not answered.
+        version: the evaluation's version that the page was drawn from.
+
+    Raises:
+        InvalidInput: an answer is to no criterion, out of range, or a text is too long.
+        Conflict: the evaluation is submitted already, or was changed meanwhile.
+        NotAllowed: it is not the actor's own.
+    """
+    evaluation = _own(evaluation_id, session=session, by=by)
+    _store(evaluation, answers, comment, version=version, session=session)
+    return read_sheet(evaluation, session=session)
+
+
+def submit_evaluation(
+    evaluation_id: int, answers: Mapping[str, Filled], comment: str, *, version: int, session: Session, by: Actor
+) -> Sheet:
+    """Save and submit: totals are stored and the assignment is done.
+
+    Raises:
+        InvalidInput: as `save_draft`, or a required comment is missing.
+        Conflict: criteria are not answered yet (named), or as `save_draft`.
+        NotAllowed: it is not the actor's own.
+    """
+    evaluation = _own(evaluation_id, session=session, by=by)
+    _store(evaluation, answers, comment, version=version, session=session)
+    sheet = read_sheet(evaluation, session=session)
+    if sheet.score.missing:
+        raise Conflict(f"not answered yet: {', '.join(sheet.score.missing)}")
+    _require_comments(sheet)
+    result = sheet.score
+    evaluation.total, evaluation.total_without_fatal = result.total, result.total_without_fatal
+    evaluation.fatal, evaluation.submitted_at = result.fatal, business_now(session=session)
+    states.change(evaluation, EvaluationState.SUBMITTED, by=by, session=session)
+    states.change(sheet.assignment, AssignmentState.DONE, by=by, session=session)
+    return read_sheet(evaluation, session=session)
+
+
+def _own(evaluation_id: int, *, session: Session, by: Actor) -> Evaluation:
+    evaluation = session.get(Evaluation, evaluation_id)
+    if evaluation is None:
+        raise NotFound(f"there is no evaluation {evaluation_id}")
+    assignment = session.get_one(Assignment, evaluation.assignment_id)
+    allowed = may_score(by, inspector_id=assignment.inspector_id, agent_id=assignment.agent_id)
+    require(allowed, by, f"score evaluation {evaluation_id}")
+    if evaluation.state != EvaluationState.DRAFT:
+        raise Conflict(f"evaluation {evaluation_id} is {evaluation.state} already and cannot be changed")
+    return evaluation
+
+
+def _store(
+    evaluation: Evaluation, answers: Mapping[str, Filled], comment: str, *, version: int, session: Session
+) -> None:
+    criteria = {one.code: one for one in criteria_of(evaluation.rubric_version_id, session=session)}
+    for code, filled in answers.items():
+        if code not in criteria:
+            raise InvalidInput(f"criterion {code!r} is not of this rubric")
+        check(rule_of(criteria[code]), filled.given)
+    for text in (comment, *(filled.comment for filled in answers.values())):
+        if len(text) > LONGEST_COMMENT:
+            raise InvalidInput(f"a comment has {len(text)} characters; expected {LONGEST_COMMENT} at most")
+    bump_version(evaluation, version, session=session)
+    evaluation.comment = comment
+    rows = {row.criterion_id: row for row in session.exec(select(Answer).where(Answer.evaluation_id == evaluation.id))}
+    for code, criterion in criteria.items():
+        _store_answer(evaluation, criterion, answers.get(code), rows.get(criterion.id or 0), session=session)
+    session.flush()
+
+
+def _store_answer(
+    evaluation: Evaluation, criterion: Criterion, filled: Filled | None, row: Answer | None, *, session: Session
+) -> None:
+    if filled is None:
+        if row is not None:
+            session.delete(row)
+        return
+    row = row or Answer(evaluation_id=evaluation.id or 0, criterion_id=criterion.id or 0)
+    row.value, row.not_applicable, row.comment = filled.value, filled.not_applicable, filled.comment.strip()
+    row.detail = json.dumps(filled.detail, ensure_ascii=False, sort_keys=True) if filled.detail else ""
+    row.evidence_start_ms, row.evidence_end_ms = filled.evidence_ms or (None, None)
+    session.add(row)
+
+
+def _filled(row: Answer) -> Filled:
+    evidence = None
+    if row.evidence_start_ms is not None and row.evidence_end_ms is not None:
+        evidence = (row.evidence_start_ms, row.evidence_end_ms)
+    return Filled(row.value, row.not_applicable, row.comment, json.loads(row.detail) if row.detail else {}, evidence)
+
+
+def _require_comments(sheet: Sheet) -> None:
+    lacking = [
+        one.code
+        for one in sheet.criteria
+        if one.comment_required_below is not None
+        and (filled := sheet.answers[one.code]).value is not None
+        and filled.value < one.comment_required_below
+        and not filled.comment
+    ]
+    if lacking:
+        raise InvalidInput(f"a comment is required for this low an answer: {', '.join(lacking)}")

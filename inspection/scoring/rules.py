@@ -1,0 +1,191 @@
+"""What the machine suggests for a call: three-valued, with evidence or with the reason why it could not look.
+
+Pure: utterances, phrases and measures come in, findings go out. A finding is never an answer.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from inspection.models.scoring import Outcome
+from transcribe.words import find_phrase
+
+RULE_VERSION = "first/1"
+HEARD = 78.0
+"""Soft syllable match from which a phrase counts as heard; docs/decisions tells how it was chosen."""
+
+POSSIBLY_HEARD = 60.0
+OPENING_MS = 15_000
+CLOSING_MS = 20_000
+MOST_GAP_MS = 1_500
+LOW_CONFIDENCE = 0.35
+SPEED = {"zh": (120.0, 320.0), "en": (90.0, 220.0)}
+"""Moderate speed, characters or words a minute of speech: outside of it the machine points it out."""
+
+_DIGITS = re.compile(r"\d{4,}")
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """One utterance, as far as rules need it."""
+
+    role: str
+    start_ms: int
+    end_ms: int
+    text: str
+    language: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """One phrase of the script."""
+
+    situation: str
+    language: str
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """What a rule found for a criterion (and a part of it, such as a situation)."""
+
+    criterion: str
+    outcome: Outcome
+    part: str = ""
+    score: float | None = None
+    phrase: str = ""
+    heard: str = ""
+    start_ms: int | None = None
+    end_ms: int | None = None
+    reason: str = ""
+
+
+def suggest_all(
+    spoken: Sequence[Spoken], phrases: Sequence[Phrase], measures: Mapping[str, float | None], *, transferred: bool
+) -> list[Suggested]:
+    """Every suggestion for one call.
+
+    Args:
+        spoken: utterances in order.
+        phrases: the script in force, in all languages.
+        measures: the agent's voice measures by name.
+        transferred: whether the call was handed over, so that no closing is due.
+    """
+    agent = [one for one in spoken if one.role == "agent"]
+    if not agent:
+        reason = "roles_unsure" if spoken else "no_speech"
+        return [Suggested(code, Outcome.NOT_EVALUATED, reason=reason) for code in ("A1", "A2", "A3", "A4.3", "A7")]
+    language = _language(agent)
+    fitting = [phrase for phrase in phrases if phrase.language == language]
+    found = [
+        _at_opening(agent, [one for one in fitting if one.situation == "greeting"], spoken),
+        _at_closing(agent, [one for one in fitting if one.situation == "closing"], transferred=transferred),
+        _speed(measures.get("speech_rate"), language),
+        _repeated_back(spoken),
+    ]
+    return found + _situations(agent, fitting) + _forbidden(agent, fitting)
+
+
+def _language(agent: Sequence[Spoken]) -> str:
+    english = sum(one.end_ms - one.start_ms for one in agent if one.language == "en")
+    return "en" if english * 2 > sum(one.end_ms - one.start_ms for one in agent) else "zh"
+
+
+def best_match(spoken: Sequence[Spoken], phrases: Sequence[Phrase]) -> Suggested | None:
+    """The phrase heard best, over single utterances and over neighbouring ones joined; None without speech or phrase."""
+    best: Suggested | None = None
+    for start, end, text in _runs(spoken):
+        for phrase in phrases:
+            found = find_phrase(phrase.text, text)
+            if best is None or found.score > (best.score or 0.0):
+                heard = text[found.start : found.end]
+                best = Suggested("", Outcome.MATCHED, "", round(found.score, 1), phrase.text, heard, start, end)
+    return best
+
+
+def _runs(spoken: Sequence[Spoken]) -> list[tuple[int, int, str]]:
+    """Single utterances and pairs of neighbours: (start_ms, end_ms, text)."""
+    runs = [(one.start_ms, one.end_ms, one.text) for one in spoken]
+    for one, other in zip(spoken, spoken[1:], strict=False):
+        if other.start_ms - one.end_ms <= MOST_GAP_MS:
+            runs.append((one.start_ms, other.end_ms, f"{one.text} {other.text}"))
+    return runs
+
+
+def _at_opening(agent: Sequence[Spoken], phrases: Sequence[Phrase], spoken: Sequence[Spoken]) -> Suggested:
+    first_user = next((one.start_ms for one in spoken if one.role == "user"), spoken[-1].end_ms)
+    limit = max(OPENING_MS, first_user)
+    return _judge("A1", best_match([one for one in agent if one.start_ms <= limit][:3], phrases), agent[:1])
+
+
+def _at_closing(agent: Sequence[Spoken], phrases: Sequence[Phrase], *, transferred: bool) -> Suggested:
+    if transferred:
+        return Suggested("A3", Outcome.NOT_EVALUATED, reason="transferred")
+    last = [one for one in agent if one.start_ms >= agent[-1].end_ms - CLOSING_MS]
+    return _judge("A3", best_match(last[-3:], phrases), agent[-1:])
+
+
+def _judge(criterion: str, best: Suggested | None, heard: Sequence[Spoken], part: str = "") -> Suggested:
+    if best is not None and (best.score or 0.0) >= HEARD:
+        return Suggested(
+            criterion, Outcome.MATCHED, part, best.score, best.phrase, best.heard, best.start_ms, best.end_ms
+        )
+    if heard and min(one.confidence for one in heard) < LOW_CONFIDENCE:
+        return Suggested(criterion, Outcome.NOT_EVALUATED, part, reason="low_confidence")
+    place = heard[0] if heard else None
+    return Suggested(
+        criterion,
+        Outcome.NOT_MATCHED,
+        part,
+        None if best is None else best.score,
+        "" if best is None else best.phrase,
+        "" if place is None else place.text,
+        None if place is None else place.start_ms,
+        None if place is None else place.end_ms,
+    )
+
+
+def _situations(agent: Sequence[Spoken], phrases: Sequence[Phrase]) -> list[Suggested]:
+    standard = [phrase for phrase in phrases if phrase.kind == "standard"]
+    suggested = []
+    for situation in dict.fromkeys(phrase.situation for phrase in standard):
+        best = best_match(agent, [phrase for phrase in standard if phrase.situation == situation])
+        if best is not None and (best.score or 0.0) >= HEARD:
+            suggested.append(_judge("A2", best, (), situation))
+    return suggested
+
+
+def _forbidden(agent: Sequence[Spoken], phrases: Sequence[Phrase]) -> list[Suggested]:
+    best = best_match(agent, [phrase for phrase in phrases if phrase.kind == "forbidden"])
+    if best is None or (best.score or 0.0) < HEARD:
+        return []
+    clip = (best.score, best.phrase, best.heard, best.start_ms, best.end_ms)
+    return [
+        Suggested("A2", Outcome.MATCHED, "forbidden", *clip),
+        Suggested("D3", Outcome.NOT_EVALUATED, "forbidden", *clip, "listen"),
+    ]
+
+
+def _speed(rate: float | None, language: str) -> Suggested:
+    if rate is None:
+        return Suggested("A4.3", Outcome.NOT_EVALUATED, reason="no_speech")
+    low, high = SPEED[language]
+    outcome = Outcome.MATCHED if low <= rate <= high else Outcome.NOT_MATCHED
+    return Suggested("A4.3", outcome, score=round(rate), reason="speech_rate")
+
+
+def _repeated_back(spoken: Sequence[Spoken]) -> Suggested:
+    """Numbers the user said, looked for in what the agent says afterwards."""
+    for index, one in enumerate(spoken):
+        numbers = _DIGITS.findall(one.text.replace(" ", "").replace("-", "")) if one.role == "user" else []
+        for number in numbers:
+            later = [other for other in spoken[index + 1 :] if other.role == "agent"]
+            again = next((other for other in later if number in other.text.replace(" ", "").replace("-", "")), None)
+            if again is not None:
+                return Suggested(
+                    "A7", Outcome.MATCHED, "", None, number, again.text, again.start_ms, again.end_ms, "number"
+                )
+            return Suggested("A7", Outcome.NOT_MATCHED, "", None, number, one.text, one.start_ms, one.end_ms, "number")
+    return Suggested("A7", Outcome.NOT_EVALUATED, reason="no_number")

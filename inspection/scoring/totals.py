@@ -1,0 +1,134 @@
+"""From answers to a score: pure arithmetic over plain values.
+
+Weights of what does not apply leave the denominator and the rest is scaled to 100; then deductions; never under 0.
+A fatal answer makes the total 0, and the total without the fatal rule is kept beside it. Sections score the same way.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from inspection.errors import InvalidInput
+
+WEIGHTED = ("scale", "yes_no", "situations")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What of a criterion the score needs."""
+
+    code: str
+    section: str
+    kind: str
+    weight: float = 0.0
+    most_deducted: float = 0.0
+    may_not_apply: bool = True
+
+
+@dataclass(frozen=True)
+class Given:
+    """An answer: the share earned (weighted kinds), points off (deduction), 1 or 0 (fatal); or not applicable."""
+
+    value: float | None = None
+    not_applicable: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether the criterion is answered."""
+        return self.not_applicable or self.value is not None
+
+
+@dataclass(frozen=True)
+class SectionScore:
+    """Points earned of points possible in a section; `pct` is None where nothing of it applies."""
+
+    earned: float
+    possible: float
+
+    @property
+    def pct(self) -> float | None:
+        """Percent, 0..100."""
+        return max(0.0, 100 * self.earned / self.possible) if self.possible else None
+
+
+@dataclass(frozen=True)
+class Score:
+    """A score with its parts; the totals are None where nothing applies."""
+
+    total: float | None
+    total_without_fatal: float | None
+    fatal: bool
+    sections: dict[str, SectionScore]
+    missing: tuple[str, ...]
+    deducted: float
+
+
+def score(rules: Sequence[Rule], answers: Mapping[str, Given]) -> Score:
+    """Score answers by criterion code; what is not answered yet counts as not applicable and is listed in `missing`.
+
+    Raises:
+        InvalidInput: an answer is to no criterion, or its value is out of range.
+    """
+    for code in answers:
+        if code not in {rule.code for rule in rules}:
+            raise InvalidInput(f"criterion {code!r} is not of this rubric")
+    given = {rule.code: answers.get(rule.code, Given()) for rule in rules}
+    for rule in rules:
+        check(rule, given[rule.code])
+    weighted = [rule for rule in rules if rule.kind in WEIGHTED and given[rule.code].value is not None]
+    possible = sum(rule.weight for rule in weighted)
+    earned = sum(rule.weight * (given[rule.code].value or 0.0) for rule in weighted)
+    deducted = sum(given[rule.code].value or 0.0 for rule in rules if rule.kind == "deduction")
+    fatal = any(bool(given[rule.code].value) for rule in rules if rule.kind == "fatal")
+    plain = round(min(100.0, max(0.0, 100 * earned / possible - deducted)), 2) if possible else None
+    return Score(
+        None if plain is None else 0.0 if fatal else plain,
+        plain,
+        fatal,
+        _sections(rules, given),
+        tuple(rule.code for rule in rules if not given[rule.code].complete),
+        deducted,
+    )
+
+
+def check(rule: Rule, given: Given) -> None:
+    """Refuse a value that the criterion cannot have.
+
+    Raises:
+        InvalidInput: naming the criterion, the value and what was expected.
+    """
+    if given.not_applicable and (given.value is not None or not rule.may_not_apply):
+        raise InvalidInput(f"{rule.code}: not applicable is not possible here, or a value stands beside it")
+    if given.value is None:
+        return
+    most = rule.most_deducted if rule.kind == "deduction" else 1.0
+    if not 0.0 <= given.value <= most:
+        raise InvalidInput(f"{rule.code}: {given.value:g} is out of range; expected 0 to {most:g}")
+    if rule.kind in ("yes_no", "fatal") and given.value not in (0.0, 1.0):
+        raise InvalidInput(f"{rule.code}: {given.value:g} is not an answer; expected yes (1) or no (0)")
+
+
+def share_of_situations(said: Mapping[str, str], *, forbidden: bool) -> float | None:
+    """The share earned for standard phrases: said of due; 0 where a forbidden phrase was said; None where none is due.
+
+    Args:
+        said: situation -> `said`, `not_said` or `not_due`.
+        forbidden: whether a forbidden phrase was said.
+    """
+    if forbidden:
+        return 0.0
+    due = [answer for answer in said.values() if answer in ("said", "not_said")]
+    return due.count("said") / len(due) if due else None
+
+
+def _sections(rules: Sequence[Rule], given: Mapping[str, Given]) -> dict[str, SectionScore]:
+    sections: dict[str, SectionScore] = {}
+    for rule in rules:
+        before = sections.get(rule.section, SectionScore(0.0, 0.0))
+        value = given[rule.code].value
+        earned, possible = before.earned, before.possible
+        if rule.kind in WEIGHTED and value is not None:
+            earned, possible = earned + rule.weight * value, possible + rule.weight
+        elif rule.kind == "deduction" and value is not None:
+            earned -= value
+        sections[rule.section] = SectionScore(earned, possible)
+    return sections
