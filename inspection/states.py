@@ -20,7 +20,7 @@ from inspection.policies import Actor, is_system, require
 
 _A, _E, _S = AssignmentState, EvaluationState, StandardState
 
-_STANDARD = {
+_STANDARD: dict[tuple[str, str], frozenset[Role]] = {
     (_S.DRAFT, _S.PUBLISHED): frozenset({Role.MANAGER}),
     (_S.PUBLISHED, _S.RETIRED): frozenset({Role.MANAGER}),
 }

@@ -42,12 +42,12 @@ class Sound:
     @property
     def channels(self) -> int:
         """1 or 2."""
-        return self.samples.shape[0]
+        return int(self.samples.shape[0])
 
     @property
     def duration_ms(self) -> int:
         """Length in milliseconds, rounded."""
-        return round(self.samples.shape[1] * 1000 / self.sample_rate_hz)
+        return round(int(self.samples.shape[1]) * 1000 / self.sample_rate_hz)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import time
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -22,7 +23,9 @@ TEXT_VERSION = 1
 """Raise when a change elsewhere in this package changes the text that is written."""
 
 LANGUAGES = ("zh", "en", "auto")
-LONGEST_UNITS_PER_S = 14.0
+LONGEST_UNITS_PER_S = {"zh": 14.0, "en": 40.0}
+HIGHEST_COMPRESSION = 2.4
+SECOND_EFFORT = "best"
 DOUBTFUL = 0.35
 Progress = Callable[[float, float], None]
 
@@ -116,11 +119,13 @@ class Transcriber:
         heard: list[list[Word]] = [[] for _ in window.placed]
         for word in words:
             heard[window.locate((word.start_s + word.end_s) / 2)].append(word)
-        return [
-            _utterance(role, placed.stretch, own, language)
-            for placed, own in zip(window.placed, heard, strict=True)
-            if any(word.text.strip() for word in own)
-        ]
+        utterances = []
+        for placed, own in zip(window.placed, heard, strict=True):
+            if _impossible(own, placed.stretch, language):
+                own = list(self._engine.decode(window.sound_of(placed), language, EFFORTS[SECOND_EFFORT]))
+            if any(word.text.strip() for word in own):
+                utterances.append(_utterance(role, placed.stretch, own, language))
+        return utterances
 
 
 def transcribe(
@@ -150,10 +155,18 @@ def _mono_warning(sound: Sound) -> tuple[Warned, ...]:
     return (Warned("one_channel", 0, sound.duration_ms),) if sound.channels == 1 else ()
 
 
+def _impossible(words: Sequence[Word], stretch: Stretch, language: str) -> bool:
+    """Whether the decoder looped: more text than anybody says in that time, or text that is one repetition."""
+    raw = "".join(word.text for word in words).strip()
+    longest = LONGEST_UNITS_PER_S[language] * max(stretch.duration_s, 0.5)
+    packed = raw.encode()
+    return len(raw) > longest or len(packed) > HIGHEST_COMPRESSION * len(zlib.compress(packed))
+
+
 def _utterance(role: str, stretch: Stretch, words: Sequence[Word], language: str) -> Utterance:
     raw = "".join(word.text for word in words).strip()
     confidence = float(np.mean([word.probability for word in words]))
-    if len(raw) > LONGEST_UNITS_PER_S * max(stretch.duration_s, 0.5) * (4 if language == "en" else 1):
+    if _impossible(words, stretch, language):
         confidence = min(confidence, DOUBTFUL / 2)
     return Utterance(
         role,

@@ -47,6 +47,11 @@ class Window:
     samples: Samples
     placed: tuple[Placed, ...]
 
+    def sound_of(self, placed: Placed) -> Samples:
+        """The samples of one stretch alone."""
+        start = round(placed.offset_s * SAMPLE_RATE_HZ)
+        return self.samples[start : start + round(placed.stretch.duration_s * SAMPLE_RATE_HZ)]
+
     def locate(self, second: float) -> int:
         """The index of the stretch that a second of the window belongs to (the nearest one inside a gap)."""
 

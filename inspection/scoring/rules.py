@@ -6,6 +6,7 @@ Pure: utterances, phrases and measures come in, findings go out. A finding is ne
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from inspection.models.scoring import Outcome
 from transcribe.words import find_phrase
@@ -94,7 +95,7 @@ def _language(agent: Sequence[Spoken]) -> str:
 
 
 def best_match(spoken: Sequence[Spoken], phrases: Sequence[Phrase]) -> Suggested | None:
-    """The phrase heard best, over single utterances and over neighbouring ones joined; None without speech or phrase."""
+    """The phrase heard best, over single utterances and neighbouring ones joined; None without speech or phrase."""
     best: Suggested | None = None
     for start, end, text in _runs(spoken):
         for phrase in phrases:
@@ -108,7 +109,7 @@ def best_match(spoken: Sequence[Spoken], phrases: Sequence[Phrase]) -> Suggested
 def _runs(spoken: Sequence[Spoken]) -> list[tuple[int, int, str]]:
     """Single utterances and pairs of neighbours: (start_ms, end_ms, text)."""
     runs = [(one.start_ms, one.end_ms, one.text) for one in spoken]
-    for one, other in zip(spoken, spoken[1:], strict=False):
+    for one, other in pairwise(spoken):
         if other.start_ms - one.end_ms <= MOST_GAP_MS:
             runs.append((one.start_ms, other.end_ms, f"{one.text} {other.text}"))
     return runs

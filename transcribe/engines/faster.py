@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from transcribe.audio import Samples
-from transcribe.engines.protocol import PROMPTS, Effort, Word
+from transcribe.engines.protocol import Effort, Word
 
 
 class FasterEngine:
@@ -27,7 +27,6 @@ class FasterEngine:
             beam_size=effort.beams,
             temperature=list(effort.temperatures),
             condition_on_previous_text=False,
-            initial_prompt=PROMPTS[language],
             word_timestamps=True,
             vad_filter=False,
         )

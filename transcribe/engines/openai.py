@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from transcribe.audio import Samples
-from transcribe.engines.protocol import PROMPTS, Effort, Word
+from transcribe.engines.protocol import Effort, Word
 
 
 class OpenAIEngine:
@@ -33,7 +33,6 @@ class OpenAIEngine:
             beam_size=effort.beams if effort.beams > 1 else None,
             temperature=effort.temperatures,
             condition_on_previous_text=False,
-            initial_prompt=PROMPTS[language],
             word_timestamps=True,
             fp16=False,
             verbose=None,

@@ -6,9 +6,6 @@ from typing import Protocol
 
 from transcribe.audio import Samples
 
-PROMPTS = {"zh": "以下是普通话的句子。", "en": None}
-"""For Chinese a sentence with simplified characters and punctuation, so that the model writes both."""
-
 
 @dataclass(frozen=True)
 class Word:

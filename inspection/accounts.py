@@ -1,0 +1,254 @@
+"""Accounts and sign-ins: who somebody is, proven by a password, then by a token that is stored as a hash."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from sqlmodel import Session, col, select
+
+from inspection import audit
+from inspection.clock import now
+from inspection.errors import Conflict, InvalidInput, NotFound
+from inspection.models import Agent, Centre, Level, Province, Role, SignIn, Team, User
+from inspection.policies import Actor, Scope, may, require
+from inspection.settings import get_settings
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
+SHORTEST_PASSWORD = 8
+LONGEST_PASSWORD = 200
+RENEW_AFTER = timedelta(minutes=1)
+ACCESS = "access"
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """The outcome of a sign-in: a token, or the key of the sentence that says why not."""
+
+    token: str | None
+    refusal: str = ""
+
+
+def add_user(
+    name: str,
+    *,
+    role: str,
+    scope: Scope,
+    password: str,
+    session: Session,
+    by: Actor,
+    display_zh: str | None = None,
+    display_en: str | None = None,
+    language: str = "zh",
+) -> User:
+    """Add an account.
+
+    Raises:
+        NotAllowed: the actor is no administrator.
+        InvalidInput: name, role, scope, language or password are not possible.
+        Conflict: the name is taken.
+        NotFound: the scope's place is not known.
+    """
+    require(may(by, "administer"), by, f"add user {name}")
+    if not name.strip() or len(name) > 64:
+        raise InvalidInput(f"user name {name!r} is not possible; expected 1 to 64 characters")
+    if role not in set(Role):
+        raise InvalidInput(f"role {role!r} is not known; expected one of {', '.join(Role)}")
+    if language not in ("zh", "en"):
+        raise InvalidInput(f"language {language!r} is not known; expected zh or en")
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise InvalidInput(f"the password has {len(password)} characters; expected {SHORTEST_PASSWORD} to 200")
+    if (role == Role.AGENT) != (scope.level == Level.AGENT):
+        raise InvalidInput(f"scope {scope} does not fit role {role}; agents, and they alone, have agent/STAFF_NUMBER")
+    if session.exec(select(User).where(User.name == name)).first() is not None:
+        raise Conflict(f"user {name!r} exists already")
+    row = User(
+        name=name,
+        display_zh=display_zh or name,
+        display_en=display_en or name,
+        password_hash=_hasher().hash(password),
+        role=role,
+        level=scope.level,
+        code=scope.code,
+        agent_id=_check_place(scope, session=session),
+        language=language,
+        created_at=now(),
+    )
+    session.add(row)
+    session.flush()
+    after = {"role": role, "scope": str(scope)}
+    audit.record("user.added", f"user/{name}", by=by, session=session, after=after, stream=ACCESS)
+    return row
+
+
+def set_active(name: str, active: bool, *, session: Session, by: Actor) -> None:
+    """Allow or stop an account; stopping ends its sign-ins at once.
+
+    Raises:
+        NotAllowed: the actor is no administrator, or stops the own account.
+        NotFound: there is no such account.
+    """
+    require(may(by, "administer") and by.name != name, by, f"change user {name}")
+    user = session.exec(select(User).where(User.name == name)).first()
+    if user is None:
+        raise NotFound(f"there is no user {name!r}")
+    before, user.active, user.locked_until, user.failed_attempts = user.active, active, None, 0
+    session.flush()
+    audit.record("user.active", f"user/{name}", by=by, session=session, before=before, after=active, stream=ACCESS)
+
+
+def all_users(*, session: Session, by: Actor) -> list[User]:
+    """Every account, by name.
+
+    Raises:
+        NotAllowed: the actor is no administrator.
+    """
+    require(may(by, "administer"), by, "see the accounts")
+    return list(session.exec(select(User).order_by(User.name)))
+
+
+def sign_in(name: str, password: str, *, session: Session) -> SignedIn:
+    """Check a password; a token on success. Failures are counted, and lock the account for a while.
+
+    A wrong name and a wrong password look the same and take the same time.
+    """
+    at, settings = now(), get_settings()
+    user = session.exec(select(User).where(User.name == name)).first()
+    right = _verified(user.password_hash if user else _nobodys_hash(), password[:LONGEST_PASSWORD])
+    if user is None or not user.active:
+        return SignedIn(None, "front.wrong_password")
+    if user.locked_until is not None and user.locked_until > at:
+        return SignedIn(None, "front.locked")
+    if not right:
+        user.failed_attempts += 1
+        if user.failed_attempts >= settings.sign_in_attempts:
+            user.locked_until, user.failed_attempts = at + timedelta(minutes=settings.lock_minutes), 0
+        session.flush()
+        audit.record("signin.refused", f"user/{name}", by=name, session=session, stream=ACCESS)
+        return SignedIn(None, "front.wrong_password")
+    user.failed_attempts, user.locked_until = 0, None
+    token = secrets.token_urlsafe(32)
+    session.add(
+        SignIn(
+            token_hash=_token_hash(token),
+            user_id=user.id or 0,
+            started_at=at,
+            seen_at=at,
+            expires_at=at + timedelta(hours=settings.session_hours),
+        )
+    )
+    session.flush()
+    audit.record("signin.accepted", f"user/{name}", by=name, session=session, stream=ACCESS)
+    return SignedIn(token)
+
+
+def sign_out(token: str, *, session: Session) -> None:
+    """End a sign-in; an unknown token changes nothing."""
+    row = session.exec(select(SignIn).where(SignIn.token_hash == _token_hash(token))).first()
+    if row is not None and row.ended_at is None:
+        row.ended_at = now()
+        user = session.get_one(User, row.user_id)
+        session.flush()
+        audit.record("signin.ended", f"user/{user.name}", by=user.name, session=session, stream=ACCESS)
+
+
+def who(token: str, *, session: Session) -> Actor | None:
+    """Who a token stands for; None when it is unknown, ended, expired, idle for too long, or the account is stopped."""
+    found = _standing(token, session=session)
+    return None if found is None else _actor(found[1])
+
+
+def renew(token: str, *, session: Session) -> None:
+    """Note that a sign-in is in use, at most once a minute."""
+    found = _standing(token, session=session)
+    if found is not None and now() - found[0].seen_at > RENEW_AFTER:
+        found[0].seen_at = now()
+
+
+def needs_renewal(token: str, *, session: Session) -> bool:
+    """Whether `renew` would write."""
+    found = _standing(token, session=session)
+    return found is not None and now() - found[0].seen_at > RENEW_AFTER
+
+
+def set_language(language: str, *, session: Session, by: Actor) -> None:
+    """Choose the language of one's own pages.
+
+    Raises:
+        InvalidInput: the language is neither zh nor en.
+    """
+    if language not in ("zh", "en"):
+        raise InvalidInput(f"language {language!r} is not known; expected zh or en")
+    session.get_one(User, by.user_id).language = language
+
+
+def _standing(token: str, *, session: Session) -> tuple[SignIn, User] | None:
+    row = session.exec(
+        select(SignIn, User).where(
+            SignIn.user_id == User.id, SignIn.token_hash == _token_hash(token), col(SignIn.ended_at).is_(None)
+        )
+    ).first()
+    if row is None or not row[1].active or _over(row[0], now()):
+        return None
+    return row[0], row[1]
+
+
+def _over(row: SignIn, at: datetime) -> bool:
+    return at >= row.expires_at or at - row.seen_at > timedelta(minutes=get_settings().idle_minutes)
+
+
+def _actor(user: User) -> Actor:
+    return Actor(
+        user_id=user.id or 0,
+        name=user.name,
+        role=Role(user.role),
+        scope=Scope(Level(user.level), user.code),
+        language=user.language,
+        agent_id=user.agent_id,
+        display=user.display_zh if user.language == "zh" else user.display_en,
+    )
+
+
+def _check_place(scope: Scope, *, session: Session) -> int | None:
+    """The agent of an agent scope; refuses a place that is not known."""
+    if scope.level == Level.NATION:
+        return None
+    if scope.level == Level.AGENT:
+        agents = session.exec(select(Agent).where(Agent.staff_number == scope.code)).all()
+        if len(agents) != 1:
+            raise NotFound(f"scope {scope}: {len(agents)} agents have this staff number; expected exactly one")
+        return agents[0].id
+    tables: dict[Level, Any] = {Level.PROVINCE: Province, Level.CENTRE: Centre, Level.TEAM: Team}
+    table = tables[scope.level]
+    if session.exec(select(table).where(table.code == scope.code)).first() is None:
+        raise NotFound(f"scope {scope}: there is no such {scope.level}")
+    return None
+
+
+def _token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _verified(password_hash: str, password: str) -> bool:
+    from argon2.exceptions import VerificationError
+
+    try:
+        return bool(_hasher().verify(password_hash, password))
+    except VerificationError:
+        return False
+
+
+@cache
+def _hasher() -> "PasswordHasher":
+    from argon2 import PasswordHasher
+
+    return PasswordHasher()
+
+
+@cache
+def _nobodys_hash() -> str:
+    return _hasher().hash(secrets.token_hex(16))

@@ -1,0 +1,107 @@
+"""Filling an empty home with the demo month: 2026-10, undrawn, the clock fixed at 2026-11-03."""
+
+import os
+import secrets
+import tomllib
+from pathlib import Path
+
+from sqlmodel import Session, func, select
+
+from inspection import accounts, audit
+from inspection.clock import DEMO, FIXED_NOW
+from inspection.database import open_session, transaction
+from inspection.demo.history import make_up_history
+from inspection.errors import Conflict
+from inspection.intake.facts import import_facts
+from inspection.intake.people import import_people
+from inspection.intake.recordings import import_recordings
+from inspection.listening.transcription import queue_missing
+from inspection.measurement.dial_tests import import_dial_tests
+from inspection.migrate import migrate
+from inspection.models import Agent, Centre, DialTest, Evaluation, Installation, Job, MonthlyFigure, Recording, User
+from inspection.month import Month
+from inspection.planning.seeds import prepare_seed
+from inspection.policies import SYSTEM, Scope
+from inspection.scoring.standards import install_defaults
+from inspection.settings import get_settings
+
+DATA = Path(__file__).resolve().parents[2] / "data" / "demo"
+MONTH = Month(2026, 10)
+NOW = "2026-11-03T01:00:00+00:00"
+ACCOUNTS_FILE = "demo-accounts.txt"
+
+
+def load_demo(*, queue_transcripts: bool = True) -> dict[str, int]:
+    """Migrate, and fill an empty home with the demo month; a home that holds it already stays as it is.
+
+    Returns:
+        How many of everything the home holds.
+
+    Raises:
+        Conflict: the home holds something else than the demo.
+    """
+    migrate()
+    with transaction() as session:
+        if session.get(Installation, DEMO) is None:
+            if session.exec(select(Centre)).first() is not None:
+                raise Conflict(f"home {get_settings().home} is in use; the demo month needs an empty one")
+            _fill(session=session)
+        if queue_transcripts:
+            queue_missing(session=session)
+    with open_session() as session:
+        return _counts(session=session)
+
+
+def accounts_file() -> Path:
+    """Where the demo accounts of this installation are written, for its owner's eyes alone."""
+    return get_settings().home / ACCOUNTS_FILE
+
+
+def _fill(*, session: Session) -> None:
+    session.add(Installation(key=DEMO, value=str(MONTH)))
+    session.add(Installation(key=FIXED_NOW, value=NOW))
+    session.flush()
+    import_people(DATA / "people.toml", session=session, by=SYSTEM)
+    _add_users(session=session)
+    install_defaults(session=session, by=SYSTEM)
+    import_facts(DATA / "facts", session=session, by=SYSTEM)
+    import_recordings(DATA / "calls.json", session=session, by=SYSTEM)
+    import_dial_tests(DATA / "dial_tests.csv", session=session, by=SYSTEM)
+    make_up_history(MONTH, session=session)
+    prepare_seed(MONTH, session=session)
+    audit.record("demo.loaded", "installation", by=SYSTEM, session=session, after={"month": str(MONTH)})
+
+
+def _add_users(*, session: Session) -> None:
+    people = tomllib.loads((DATA / "people.toml").read_text(encoding="utf-8"))["user"]
+    lines = []
+    for one in people:
+        password = secrets.token_urlsafe(9)
+        accounts.add_user(
+            one["name"],
+            role=one["role"],
+            scope=Scope.parse(one["scope"]),
+            password=password,
+            display_zh=one["display_zh"],
+            display_en=one["display_en"],
+            session=session,
+            by=SYSTEM,
+        )
+        lines.append(f"{one['role']:<14} {one['name']:<12} {password}  {one['display_en']}, {one['scope']}")
+    file = accounts_file()
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        stream.write("\n".join(lines) + "\n")
+
+
+def _counts(*, session: Session) -> dict[str, int]:
+    tables = {
+        "agents": Agent,
+        "users": User,
+        "recordings": Recording,
+        "dial_tests": DialTest,
+        "evaluations": Evaluation,
+        "figures": MonthlyFigure,
+        "jobs": Job,
+    }
+    return {name: session.exec(select(func.count()).select_from(table)).one() for name, table in tables.items()}
