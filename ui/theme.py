@@ -52,7 +52,7 @@ def template(mode: str = "light") -> Any:
             "xaxis": axis,
             "yaxis": axis,
             "margin": {"l": 8, "r": 16, "t": 36, "b": 8},
-            "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.01, "xanchor": "left", "x": 0},
+            "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.01, "x": 0, "traceorder": "normal"},
             "hoverlabel": {"font": {"family": FONT, "size": 13}, "align": "left"},
             "hovermode": "closest",
             "separators": ".,",

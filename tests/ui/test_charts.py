@@ -1,0 +1,207 @@
+"""The charts: what is drawn, what is said, and what is refused."""
+
+import json
+from typing import Any
+
+import pytest
+
+from inspection.errors import InvalidInput
+from tests.ui.chart_samples import SAMPLES
+from ui import charts, theme
+from ui.charts.common import number
+
+
+def said(figure: Any) -> str:
+    """Everything a figure writes, as one text."""
+    return json.dumps(figure.to_plotly_json(), default=str, ensure_ascii=False)
+
+
+def trace(figure: Any, name: str) -> Any:
+    found = [one for one in figure.data if one.name == name and one.x[0] is not None]
+    assert len(found) == 1, f"{len(found)} traces named {name}"
+    return found[0]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+def test_every_chart_speaks_both_languages(name: str, language: str) -> None:
+    figure = SAMPLES[name](language)
+    assert len(figure.data) >= 2
+    words = said(figure)
+    assert ("区间" in words or "通" in words or "波动" in words or "差异" in words) == (language == "zh")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_nothing_to_draw_is_said(language: str) -> None:
+    limits = charts.FunnelLimits([], [], [], [], [], 0.5)
+    empty = [
+        charts.bullet_chart([], language),
+        charts.funnel_chart([], limits, language),
+        charts.caterpillar_chart([], 80, language),
+        charts.variance_bar([], language),
+        charts.control_chart([], [], 0.5, None, None, [], None, language),
+        charts.coverage_chart([], [], [], language),
+        charts.forest_chart([], language),
+    ]
+    for figure in empty:
+        assert len(figure.data) == 0
+        words = {"zh": "这里还没有可画的数据", "en": "Nothing to draw here yet"}[language]
+        assert figure.layout.annotations[0].text == words
+
+
+def bullet(**changes: Any) -> Any:
+    row = {
+        "label": "K1", "value": 0.875, "low": 0.739, "high": 0.945, "target": 0.85, "at_least": True,
+        "verdict": "not_proven", "numerator": 35, "denominator": 40,
+    }  # fmt: skip
+    return charts.bullet_chart([charts.BulletRow(**(row | changes))], "en")
+
+
+def test_bullet_shows_value_interval_target_and_count() -> None:
+    figure = bullet()
+    value = next(one for one in figure.data if one.mode == "markers" and one.customdata is not None and one.x)
+    assert list(value.x) == [0.875]
+    for words in ("35 of 40", "87.5%", "95% interval 73.9% to 94.5%", "Target ≥ 85.0%", "Not proven"):
+        assert words in value.customdata[0]
+    lines = [tuple(one.x) for one in figure.data if one.mode == "lines" and one.x and one.x[0] is not None]
+    assert (0.739, 0.945, None) in lines
+    assert (0.85, 0.85, None) in lines
+    assert (figure.layout.shapes[0].x0, figure.layout.shapes[0].x1) == (0.85, 1.005)
+
+
+def test_bullet_shades_the_other_side_when_the_target_is_at_most() -> None:
+    figure = bullet(value=0.012, low=0.004, high=0.03, target=0.005, at_least=False, verdict="not_met")
+    assert (figure.layout.shapes[0].x0, figure.layout.shapes[0].x1) == (0, 0.005)
+    assert figure.layout.xaxis.range[1] < 0.05
+
+
+def test_bullet_without_data_says_so_and_marks_nothing() -> None:
+    figure = bullet(value=None, low=None, high=None, verdict=None, numerator=0, denominator=0)
+    assert [note.text for note in figure.layout.annotations] == ["no data"]
+    assert not [one for one in figure.data if one.customdata is not None and one.customdata]
+
+
+def test_names_are_shown_as_they_stand() -> None:
+    words = said(bullet(label="<a href='x'>K1</a>"))
+    assert "<a href" not in words
+    assert "&lt;a href" in words
+
+
+def test_funnel_never_names_others() -> None:
+    figure = SAMPLES["funnel"]("en")
+    assert "hidden" not in said(figure)
+    outside = trace(figure, "Own team, outside")
+    assert list(outside.text) == ["何静怡"]
+    assert len(trace(figure, "Own team").x) == 5
+    assert len(trace(figure, "Other agents (anonymous)").x) == 40
+
+
+def test_caterpillar_orders_by_value_and_marks_few_calls() -> None:
+    row = charts.CaterpillarRow
+    rows = [row("a", 90, 85, 95, 10), row("b", 70, 65, 75, 12, stands_out=True), row("c", 80, 70, 90, 6)]
+    rows.append(row("d", 85, 70, 95, 4, stands_out=True))
+    figure = charts.caterpillar_chart(rows, 84, "en")
+    assert [name.strip() for name in figure.layout.yaxis.ticktext] == ["b", "c", "d", "a"]
+    assert list(trace(figure, "Stands out").x) == [70]
+    assert list(trace(figure, "Under 10 calls, weak").x) == [80]
+    assert list(trace(figure, "Under 5 calls, no judgement").x) == [85]
+    assert "12 calls" in trace(figure, "Stands out").customdata[0]
+
+
+def test_variance_parts_add_their_shares_to_their_names() -> None:
+    figure = SAMPLES["variance"]("en")
+    assert [one.name for one in figure.data] == [
+        "Between agents 31.2%", "Between inspectors 5.8%", "The rest (calls and chance) 63.0%",
+    ]  # fmt: skip
+    assert figure.data[1].text == ("",)
+
+
+def test_control_chart_marks_signals_gaps_and_the_made_up_past() -> None:
+    months = ["2026-07", "2026-08", "2026-09", "2026-10"]
+    figure = charts.control_chart(
+        months, [0.9, None, 0.91, 0.7], 0.9, 0.85, [0.95] * 4, [3], 0.85, "en", made_up_until="2026-08"
+    )
+    assert list(trace(figure, "Month's value").y) == [0.9, None, 0.91, 0.7]
+    assert list(trace(figure, "Signal").x) == [3]
+    past = figure.layout.shapes[-1]
+    assert (past.x0, past.x1) == (-0.6, 1.5)
+    notes = [note.text for note in figure.layout.annotations]
+    assert notes == ["Mean 90.0%", "Target 85.0%", "Made-up past, for the demo"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"values": [0.9]}, "1 values for 2 months"),
+        ({"centre": [0.9]}, "1 levels for 2 months"),
+        ({"signals": [2]}, "position 2"),
+        ({"made_up_until": "2025-01"}, "2025-01 is not among"),
+        ({"unit": "miles"}, "'miles' is unknown"),
+    ],
+)
+def test_control_chart_refuses(changes: dict[str, Any], message: str) -> None:
+    given: dict[str, Any] = {
+        "months": ["2026-09", "2026-10"], "values": [0.9, 0.8], "centre": 0.9, "lower": None, "upper": None,
+        "signals": [], "target": None, "language": "zh",
+    }  # fmt: skip
+    with pytest.raises(InvalidInput, match=message):
+        charts.control_chart(**(given | changes))
+
+
+def test_coverage_counts_what_was_not_recorded() -> None:
+    figure = charts.coverage_chart(["a", "b", "c"], [9, 0, 5], [10, 0, 5], "en")
+    assert list(trace(figure, "Recording coverage").y) == [0.9, None, 1.0]
+    assert list(trace(figure, "Not recorded").y) == [1, 0, 0]
+    with pytest.raises(InvalidInput, match="b: 6 recorded of 5"):
+        charts.coverage_chart(["a", "b"], [1, 6], [5, 5], "en")
+    with pytest.raises(InvalidInput, match="2 days with 1 and 2 counts"):
+        charts.coverage_chart(["a", "b"], [1], [5, 5], "en")
+
+
+def test_forest_speaks_in_percentage_points() -> None:
+    figure = SAMPLES["forest"]("en")
+    assert list(trace(figure, "Ahead").x) == pytest.approx([12])
+    notes = [note.text for note in figure.layout.annotations]
+    assert "<b>−8.3</b>  [−16.2, −1.1]" in notes
+    assert "<b>0.0</b>  [−11.4, +11.4]" in notes
+    low, high = figure.layout.xaxis.range
+    assert low == -high
+    assert high > 19.6
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        (0.9234, "percent", "92.3%"),
+        (0.0031, "percent", "0.31%"),
+        (0, "percent", "0.0%"),
+        (None, "percent", "—"),
+        (87.46, "points", "87.5"),
+        (12.3, "seconds", "12.3 s"),
+        (48_213, "count", "48,213"),
+    ],
+)
+def test_numbers_as_people_read_them(value: float | None, unit: str, expected: str) -> None:
+    assert number(value, unit, "en") == expected
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("colour", [*theme.CYCLE, theme.NOT_MET, theme.UNKNOWN])
+def test_marks_stand_out_from_the_page(colour: str, mode: str) -> None:
+    """WCAG 2.2, 1.4.11: graphics have a contrast of at least 3 to 1."""
+    bright, dim = sorted((luminance(colour), luminance(theme.PAGE[mode])), reverse=True)
+    assert (bright + 0.05) / (dim + 0.05) >= 3
+
+
+def test_colours_of_the_player_are_those_of_the_charts() -> None:
+    from ui import player
+
+    style = (player.Path(player.__file__).parent / "player.css").read_text(encoding="utf-8")
+    for name, colour in {"agent": theme.AGENT, "user": theme.USER, "unknown": theme.UNKNOWN}.items():
+        assert f"--{name}: {colour};" in style

@@ -1,0 +1,27 @@
+"""The charts: plain values in, a Plotly figure out; nothing is computed here, and every figure says what it counts."""
+
+from ui.charts.bullet import BulletRow, bullet_chart
+from ui.charts.caterpillar import CaterpillarRow, caterpillar_chart
+from ui.charts.common import chart_config
+from ui.charts.control import control_chart
+from ui.charts.coverage import coverage_chart
+from ui.charts.forest import ForestRow, forest_chart
+from ui.charts.funnel import FunnelLimits, FunnelPoint, funnel_chart
+from ui.charts.variance import VariancePart, variance_bar
+
+__all__ = [
+    "BulletRow",
+    "CaterpillarRow",
+    "ForestRow",
+    "FunnelLimits",
+    "FunnelPoint",
+    "VariancePart",
+    "bullet_chart",
+    "caterpillar_chart",
+    "chart_config",
+    "control_chart",
+    "coverage_chart",
+    "forest_chart",
+    "funnel_chart",
+    "variance_bar",
+]

@@ -1,0 +1,103 @@
+"""Agents against what their number of calls lets expect."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from inspection.words import say
+from ui.charts.common import blank, nothing, number, plain, tick_format
+from ui.theme import MAIN, NOT_MET, QUIET, faded
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+
+@dataclass(frozen=True)
+class FunnelPoint:
+    """One agent: `n` inspected calls, `value` a rate or a mean score; `own` shows the name, others stay anonymous."""
+
+    label: str
+    n: float
+    value: float
+    own: bool
+    outside: bool = False
+
+
+@dataclass(frozen=True)
+class FunnelLimits:
+    """Limits along rising `n`, all of the same length; `centre` is the overall level."""
+
+    n: Sequence[float]
+    low_95: Sequence[float]
+    high_95: Sequence[float]
+    low_998: Sequence[float]
+    high_998: Sequence[float]
+    centre: float
+
+
+def funnel_chart(
+    points: Sequence[FunnelPoint], limits: FunnelLimits, language: str, *, unit: str = "percent", title: str = ""
+) -> "Figure":
+    """A funnel plot: inside the funnel, differences are what chance brings; `title` names the vertical axis."""
+    if not points:
+        return nothing(language)
+    figure = blank(420, margin={"l": 8, "r": 64, "t": 44, "b": 8})
+    _limits(figure, limits, language)
+    _points(figure, points, language, unit)
+    figure.update_xaxes(title_text=say("charts.calls_inspected", language), rangemode="tozero")
+    figure.update_yaxes(title_text=title or say(f"charts.value_{unit}", language), tickformat=tick_format(unit))
+    centre = number(limits.centre, unit, language)
+    figure.add_annotation(
+        x=1, xref="paper", xanchor="left", xshift=6, y=limits.centre, showarrow=False, align="left",
+        text=f"{say('charts.mean', language)}<br>{centre}", font={"size": 12},
+    )  # fmt: skip
+    return figure
+
+
+def _limits(figure: "Figure", limits: FunnelLimits, language: str) -> None:
+    n = list(limits.n)
+    hidden = {"x": n, "mode": "lines", "hoverinfo": "skip", "showlegend": False}
+    edge = {"color": faded(QUIET, 0.9), "width": 1.2}
+    dashed = edge | {"dash": "dash"}
+    figure.add_scatter(y=list(limits.low_95), line=edge, **hidden)
+    shown = hidden | {"showlegend": True, "name": say("charts.limit_95", language)}
+    figure.add_scatter(y=list(limits.high_95), line=edge, fill="tonexty", fillcolor=faded(QUIET, 0.13), **shown)
+    figure.add_scatter(y=list(limits.low_998), line=dashed, **hidden)
+    shown = hidden | {"showlegend": True, "name": say("charts.limit_998", language)}
+    figure.add_scatter(y=list(limits.high_998), line=dashed, **shown)
+    figure.add_scatter(y=[limits.centre] * len(n), line={"color": QUIET, "width": 1.2, "dash": "dot"}, **hidden)
+
+
+def _points(figure: "Figure", points: Sequence[FunnelPoint], language: str, unit: str) -> None:
+    others = [point for point in points if not point.own]
+    inside = [point for point in points if point.own and not point.outside]
+    outside = [point for point in points if point.own and point.outside]
+    looks = (
+        (others, "charts.other_agents", {"color": faded(QUIET, 0.55), "size": 7}, "markers"),
+        (inside, "charts.own_team", {"color": MAIN, "size": 11}, "markers"),
+        (outside, "charts.own_outside", {"color": NOT_MET, "size": 13, "symbol": "diamond"}, "markers+text"),
+    )
+    for group, name, marker, mode in looks:
+        if not group:
+            continue
+        figure.add_scatter(
+            x=[point.n for point in group],
+            y=[point.value for point in group],
+            mode=mode,
+            marker=marker,
+            name=say(name, language),
+            text=[plain(point.label) if point.own else "" for point in group],
+            textposition="top center",
+            customdata=[_hover(point, language, unit) for point in group],
+            hovertemplate="%{customdata}<extra></extra>",
+            cliponaxis=False,
+        )
+
+
+def _hover(point: FunnelPoint, language: str, unit: str) -> str:
+    name = plain(point.label) if point.own else say("charts.other_agent", language)
+    calls = say("charts.n_calls", language, n=f"{point.n:,.0f}")
+    lines = [f"<b>{name}</b>", number(point.value, unit, language), calls]
+    if point.own:
+        lines.append(say("charts.outside" if point.outside else "charts.inside", language))
+    return "<br>".join(lines)
