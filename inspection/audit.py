@@ -2,13 +2,14 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from sqlmodel import Session, col, select
 
 from inspection.clock import now
 from inspection.models import AuditEvent
-from inspection.policies import Actor
+from inspection.policies import Actor, may, require
 
 START = "0" * 64
 
@@ -82,6 +83,18 @@ def verify(*, session: Session) -> list[str]:
             problems.append(f"stream {event.stream}: event {event.sequence} was changed after it was written")
         expected[event.stream] = (event.sequence + 1, event.hash)
     return problems
+
+
+def latest(stream: str, most: int, *, session: Session, by: Actor) -> Sequence[AuditEvent]:
+    """The newest events of a stream, newest first.
+
+    Raises:
+        NotAllowed: the actor is no administrator.
+    """
+    require(may(by, "administer"), by, "see the audit log")
+    return session.exec(
+        select(AuditEvent).where(AuditEvent.stream == stream).order_by(col(AuditEvent.sequence).desc()).limit(most)
+    ).all()
 
 
 def _plain(value: object) -> str:

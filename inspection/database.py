@@ -50,11 +50,12 @@ def engine() -> Engine:
 
 @contextmanager
 def open_session() -> Iterator[Session]:
-    """A session for reading; whatever it changed is rolled back."""
+    """A session for reading: whatever it changed is rolled back, and rows that were read stay readable after it."""
     with Session(engine(), expire_on_commit=False) as session:
         try:
             yield session
         finally:
+            session.expunge_all()
             session.rollback()
 
 

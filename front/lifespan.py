@@ -1,0 +1,60 @@
+"""What happens when the product starts and stops: checks that the door is shut, and the worker that runs jobs."""
+
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from front.cookies import HEADER, USER_KEY
+from inspection.errors import InvalidInput
+from inspection.settings import get_settings
+
+FRONT = Path(__file__).parent
+EXPECTED: dict[str, Any] = {
+    "server.trustedUserHeaders": {HEADER: USER_KEY},
+    "server.enableAgentApi": False,
+    "client.showErrorDetails": "none",
+    "browser.gatherUsageStats": False,
+    "server.enableStaticServing": False,
+}
+
+
+@asynccontextmanager
+async def lifespan(_app: Any) -> AsyncIterator[None]:
+    """Check the door, run the worker beside the pages, and stop it with them."""
+    check_door()
+    worker = start_worker() if get_settings().run_worker else None
+    try:
+        yield
+    finally:
+        if worker is not None and worker.stdin is not None:
+            worker.stdin.close()
+            worker.terminate()
+            worker.wait(timeout=10)
+
+
+def check_door() -> None:
+    """Refuse to start where Streamlit would open a way around the gate.
+
+    Raises:
+        InvalidInput: a setting of .streamlit/config.toml is not in force, or a `pages` folder stands beside the script.
+    """
+    from streamlit import config
+
+    for name, expected in EXPECTED.items():
+        met = config.get_option(name)
+        if met != expected:
+            raise InvalidInput(f"setting {name} is {met!r}; expected {expected!r}: start from the product's folder")
+    if not config.get_option("server.allowedHosts"):
+        raise InvalidInput("setting server.allowedHosts is empty; expected the names this product answers to")
+    if (FRONT / "pages").exists():
+        raise InvalidInput(f"a folder {FRONT.name}/pages stands beside the script; Streamlit would serve it to anyone")
+
+
+def start_worker() -> "subprocess.Popen[bytes]":
+    """The dispatcher as a child that ends when this process does: it holds a pipe on its stdin."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "inspection", "work"], stdin=subprocess.PIPE, cwd=FRONT.parent, start_new_session=True
+    )

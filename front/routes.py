@@ -1,0 +1,110 @@
+"""The product's own addresses: signing in and out, who am I, recordings, health."""
+
+import anyio.to_thread
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from front.cookies import clear_cookie, set_cookie, token_of
+from front.sign_in import page
+from inspection import accounts
+from inspection.accounts import SignedIn
+from inspection.database import open_session, transaction
+from inspection.errors import NotAllowed, NotFound
+from inspection.intake.playback import Playable, open_recording, record_play
+from inspection.policies import Actor
+from inspection.words import LANGUAGES
+
+NO_STORE = {"Cache-Control": "no-store"}
+LONGEST_FORM = 4096
+LANGUAGE_COOKIE = "zhijian_language"
+
+
+async def login(request: Request) -> Response:
+    """The sign-in form; a right name and password go on to the product."""
+    language = _language(request)
+    if request.method != "POST":
+        response: Response = HTMLResponse(page(language), headers=NO_STORE)
+        response.set_cookie(LANGUAGE_COOKIE, language, samesite="lax", httponly=True)
+        return response
+    if int(request.headers.get("content-length") or 0) > LONGEST_FORM:
+        return Response(status_code=413, headers=NO_STORE)
+    form = await request.form()
+    name, password = str(form.get("name") or ""), str(form.get("password") or "")
+    outcome = await anyio.to_thread.run_sync(_sign_in, name, password)
+    if outcome.token is None:
+        return HTMLResponse(page(language, name=name, refusal=outcome.refusal), 401, headers=NO_STORE)
+    return RedirectResponse("/", 303, headers=NO_STORE | {"Set-Cookie": set_cookie(outcome.token)})
+
+
+async def logout(request: Request) -> Response:
+    """End the session; asked by GET it changes nothing and shows the form."""
+    if request.method == "POST":
+        token = token_of(request.headers.get("cookie", ""))
+        if token is not None:
+            await anyio.to_thread.run_sync(_sign_out, token)
+        return RedirectResponse("/auth/login", 303, headers=NO_STORE | {"Set-Cookie": clear_cookie()})
+    return RedirectResponse("/auth/login", 303, headers=NO_STORE)
+
+
+async def whoami(request: Request) -> Response:
+    """Who is signed in, for the page to notice that its session has ended."""
+    actor: Actor | None = request.state.actor
+    if actor is None:
+        return JSONResponse({"signed_in": False}, 401, headers=NO_STORE)
+    return JSONResponse({"signed_in": True, "name": actor.name, "role": actor.role}, headers=NO_STORE)
+
+
+async def audio(request: Request) -> Response:
+    """The sound of a recording, in ranges where the player asks for them."""
+    actor: Actor = request.state.actor
+    recording_id = int(request.path_params["recording_id"])
+    begins = request.headers.get("range", "bytes=0-").startswith("bytes=0-")
+    try:
+        found = await anyio.to_thread.run_sync(_open, recording_id, actor, begins and request.method == "GET")
+    except NotAllowed as error:
+        return JSONResponse({"error": str(error)}, 403, headers=NO_STORE)
+    except NotFound as error:
+        return JSONResponse({"error": str(error)}, 404, headers=NO_STORE)
+    return FileResponse(found.path, media_type=found.media_type, headers=NO_STORE)
+
+
+async def health(_request: Request) -> Response:
+    """Whether the product answers; tells nothing else."""
+    return Response("ok", media_type="text/plain", headers=NO_STORE)
+
+
+routes = [
+    Route("/auth/login", login, methods=["GET", "POST"]),
+    Route("/auth/logout", logout, methods=["GET", "POST"]),
+    Route("/auth/whoami", whoami),
+    Route("/recordings/{recording_id:int}/audio", audio),
+    Route("/health", health),
+]
+
+
+def _language(request: Request) -> str:
+    asked = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
+    if asked in LANGUAGES:
+        return asked
+    preferred = request.headers.get("accept-language", "").strip().lower()
+    return "en" if preferred.startswith("en") else "zh"
+
+
+def _sign_in(name: str, password: str) -> SignedIn:
+    with transaction() as session:
+        return accounts.sign_in(name, password, session=session)
+
+
+def _sign_out(token: str) -> None:
+    with transaction() as session:
+        accounts.sign_out(token, session=session)
+
+
+def _open(recording_id: int, actor: Actor, first: bool) -> Playable:
+    with open_session() as session:
+        found = open_recording(recording_id, session=session, by=actor)
+    if first:
+        with transaction() as session:
+            record_play(recording_id, session=session, by=actor)
+    return found

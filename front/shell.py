@@ -1,0 +1,44 @@
+"""Which screens a role has, in the order of its work; the first one is where it lands."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from inspection.models.organisation import Role
+from inspection.policies import Actor
+
+R = Role
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One file of `pages/`: its name is the module, the address and the key of its title (`front.page_<name>`)."""
+
+    name: str
+    icon: str
+    roles: tuple[Role, ...]
+
+    def render(self, user: Actor) -> None:
+        """Draw the screen for a user."""
+        module: Any = import_module(f"pages.{self.name}")
+        module.render(user)
+
+
+SCREENS = (
+    Screen("score", ":material/headphones:", (R.INSPECTOR,)),
+    Screen("publish", ":material/task_alt:", (R.QUALITY_LEAD,)),
+    Screen("results", ":material/grading:", (R.AGENT,)),
+    Screen("coverage", ":material/mic:", (R.MANAGER, R.QUALITY_LEAD)),
+    Screen("month", ":material/casino:", (R.MANAGER, R.QUALITY_LEAD)),
+    Screen("targets", ":material/target:", (R.MANAGER, R.QUALITY_LEAD)),
+    Screen("differences", ":material/groups:", (R.TEAM_LEAD, R.QUALITY_LEAD, R.MANAGER)),
+    Screen("stability", ":material/show_chart:", (R.TEAM_LEAD, R.QUALITY_LEAD, R.MANAGER)),
+    Screen("users", ":material/manage_accounts:", (R.ADMINISTRATOR,)),
+    Screen("log", ":material/history:", (R.ADMINISTRATOR,)),
+    Screen("queue", ":material/graphic_eq:", (R.MANAGER, R.QUALITY_LEAD, R.ADMINISTRATOR)),
+)
+
+
+def screens_of(role: Role) -> tuple[Screen, ...]:
+    """The screens of a role, its landing screen first."""
+    return tuple(screen for screen in SCREENS if role in screen.roles)

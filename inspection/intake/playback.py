@@ -1,0 +1,70 @@
+"""Handing out the sound of a recording to whoever may hear it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlmodel import Session, select
+
+from inspection import audit
+from inspection.errors import NotFound
+from inspection.models import Assignment, AssignmentState, Evaluation, Recording
+from inspection.models.scoring import EvaluationState
+from inspection.policies import Actor, may_hear, require
+from inspection.scope import place_of
+from inspection.settings import get_settings
+
+MEDIA_TYPES = {
+    ".opus": "audio/ogg",
+    ".ogg": "audio/ogg",
+    ".wav": "audio/wav",
+    ".flac": "audio/flac",
+    ".mp3": "audio/mpeg",
+    ".m4a": "audio/mp4",
+}
+SEEN = (EvaluationState.PUBLISHED, EvaluationState.AMENDED, EvaluationState.CLOSED)
+
+
+@dataclass(frozen=True)
+class Playable:
+    """A recording's file on disk and its media type."""
+
+    path: Path
+    media_type: str
+
+
+def open_recording(recording_id: int, *, session: Session, by: Actor) -> Playable:
+    """The file of a recording, for a listener who may hear it.
+
+    Raises:
+        NotFound: there is no such recording, or its file is gone.
+        NotAllowed: the actor may not hear it.
+    """
+    recording = session.get(Recording, recording_id)
+    if recording is None:
+        raise NotFound(f"there is no recording {recording_id}")
+    assignments = session.exec(
+        select(Assignment).where(Assignment.recording_id == recording_id, Assignment.state != AssignmentState.REPLACED)
+    ).all()
+    states = session.exec(
+        select(Evaluation.state).where(
+            Evaluation.assignment_id == Assignment.id, Assignment.recording_id == recording_id
+        )
+    ).all()
+    place = place_of(centre_id=recording.centre_id, team_id=recording.team_id, session=session)
+    hears = may_hear(
+        by,
+        place,
+        agent_id=recording.agent_id,
+        assigned_to=frozenset(one.inspector_id for one in assignments if one.inspector_id is not None),
+        published=any(state in SEEN for state in states),
+    )
+    require(hears, by, f"hear recording {recording_id}")
+    path = get_settings().recordings / recording.storage_key
+    if not path.is_file():
+        raise NotFound(f"the file of recording {recording_id} is not here")
+    return Playable(path, MEDIA_TYPES.get(path.suffix, "application/octet-stream"))
+
+
+def record_play(recording_id: int, *, session: Session, by: Actor) -> None:
+    """Note in the audit log that somebody began to listen."""
+    audit.record("recording.played", f"recording/{recording_id}", by=by, session=session, stream="access")

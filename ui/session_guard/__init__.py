@@ -1,0 +1,24 @@
+"""The way out, and a page that notices within two seconds that its session has ended."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+HERE = Path(__file__).parent
+
+
+@cache
+def _component() -> Any:
+    return st.components.v2.component(
+        "session_guard",
+        html=(HERE / "guard.html").read_text(encoding="utf-8"),
+        css=(HERE / "guard.css").read_text(encoding="utf-8"),
+        js=(HERE / "guard.js").read_text(encoding="utf-8"),
+    )
+
+
+def session_guard(label: str) -> None:
+    """Draw the sign-out button with `label`; where the session has ended, the browser goes to the sign-in page."""
+    _component()(key="session_guard", data={"label": label})
