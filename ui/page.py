@@ -71,7 +71,7 @@ def figure_block(
 
     st.markdown(f"**{plain(sentence)}**")
     figure.update_layout(template=template(page_mode()))
-    st.plotly_chart(figure, theme=None, key=key, config=chart_config(key, language), alt=sentence)
+    st.plotly_chart(figure, theme=None, key=key, config=chart_config(key), alt=sentence)
     if not table:
         return
     with st.expander(say("ui.table", language)):

@@ -46,7 +46,7 @@ def template(mode: str = "light") -> Any:
     return go.layout.Template(
         layout={
             "font": {"family": FONT, "size": 13, "color": INK[mode]},
-            "paper_bgcolor": "rgba(0,0,0,0)",
+            "paper_bgcolor": PAGE[mode],
             "plot_bgcolor": "rgba(0,0,0,0)",
             "colorway": list(CYCLE),
             "xaxis": axis,

@@ -1,4 +1,4 @@
-"""A page with the player, served as the product serves it, and a browser to look at it."""
+"""Pages with the player and with figures, served as the product serves its own, and a browser to look at them."""
 
 import os
 import socket
@@ -13,7 +13,7 @@ from urllib.request import urlopen
 import pytest
 
 ROOT = Path(__file__).parents[2]
-APP = Path(__file__).parent / "player_app"
+APP = Path(__file__).parent / "page_app"
 PORT = 8731
 CHROMIUM_ARGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
@@ -31,13 +31,13 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def player_address() -> Iterator[str]:
-    """Address of a running page with the player."""
+def address() -> Iterator[str]:
+    """Address of the running pages."""
     port = _free_port()
     options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
     options += ["--browser.gatherUsageStats", "false", "--server.fileWatcherType", "none"]
     command = [sys.executable, "-m", "streamlit", "run", str(APP / "served.py"), *options]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(ROOT), str(APP)))}
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(ROOT), str(APP), str(APP.parent)))}
     server = subprocess.Popen(command, cwd=APP, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)

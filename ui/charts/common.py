@@ -79,7 +79,7 @@ def text_beside(figure: "Figure", y: float, text: str, axis: str = "y") -> None:
     )
 
 
-def chart_config(name: str, language: str) -> dict[str, Any]:
+def chart_config(name: str) -> dict[str, Any]:
     """Buttons of a chart: save as a picture, zoom back; nothing else. `name` becomes the file's name."""
     return {
         "displaylogo": False,
@@ -87,5 +87,4 @@ def chart_config(name: str, language: str) -> dict[str, Any]:
         "modeBarButtons": [["toImage", "resetScale2d"]],
         "toImageButtonOptions": {"format": "png", "filename": name, "scale": 2},
         "doubleClick": "reset",
-        "locale": "zh-CN" if language == "zh" else "en",
     }

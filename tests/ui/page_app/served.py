@@ -1,4 +1,4 @@
-"""Serves the page under the strict Content-Security-Policy that the product uses, with the recording as a route."""
+"""Serves the pages under the strict Content-Security-Policy that the product uses, with the recordings as a route."""
 
 import base64
 import hashlib
@@ -25,7 +25,7 @@ def _inline_script_hashes() -> str:
 
 POLICY = (
     f"default-src 'none'; script-src 'self' blob: 'wasm-unsafe-eval' {_inline_script_hashes()}; "
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
     "media-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
 
@@ -49,7 +49,7 @@ class StrictPolicy:
 
 async def audio(request: Request) -> Response:
     """The recording, whole or by Range, as the product serves it."""
-    if request.path_params["id"] not in ("1", "mono"):
+    if request.path_params["id"] not in ("1", "2"):
         return Response(status_code=404)
     found = re.fullmatch(r"bytes=(\d+)-(\d*)", request.headers.get("range", ""))
     headers = {"accept-ranges": "bytes", "cache-control": "no-store"}

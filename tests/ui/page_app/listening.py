@@ -1,0 +1,39 @@
+"""The player and what stands around it on a scoring page."""
+
+import streamlit as st
+from sample import CLIPS, duration_ms, utterances
+
+from ui.player import player
+
+
+def show(language: str) -> None:
+    """The player at the left; a field, buttons and what was marked at the right."""
+    left, right = st.columns([3, 1])
+    with right:
+        _beside()
+    with left:
+        marked = player(
+            "listen",
+            src=f"/recordings/{st.query_params.get('recording', '1')}/audio",
+            duration_ms=duration_ms(),
+            channels=("agent", "user"),
+            utterances=utterances(),
+            clips=CLIPS,
+            seek=st.session_state.get("seek_to"),
+            language=language,
+            height=300,
+        )
+    if marked:
+        st.session_state.marks = [*st.session_state.get("marks", []), marked]
+    for one in st.session_state.get("marks", []):
+        right.write(f"marked {one.start_ms}-{one.end_ms}")
+
+
+def _beside() -> None:
+    st.text_input("comment", key="comment")
+    if st.button("rerun", key="rerun"):
+        st.session_state.reruns = st.session_state.get("reruns", 0) + 1
+    if st.button("seek", key="seek"):
+        st.session_state.seeks = st.session_state.get("seeks", 0) + 1
+        st.session_state.seek_to = {"ms": 30000, "nonce": f"s{st.session_state.seeks}"}
+    st.write(f"reruns: {st.session_state.get('reruns', 0)}")
