@@ -80,6 +80,7 @@ def test_reruns_neither_stop_nor_move_the_sound(page: Any, address: str) -> None
     for count in (1, 2):
         page.get_by_role("button", name="rerun").click()
         page.get_by_text(f"reruns: {count}").wait_for()
+        page.locator(".clip", has_text=f"found {count}").wait_for()
     before = audio(page, "currentTime")
     wait_until(page, f"audio.currentTime > {before} + 0.3")
     assert not audio(page, "paused")
@@ -93,7 +94,7 @@ def test_python_seeks_once_for_each_nonce(page: Any, address: str) -> None:
     page.locator("[data-does=play]").click()
     page.locator("[data-does=back]").click()
     page.get_by_role("button", name="rerun").click()
-    page.get_by_text("reruns: 1").wait_for()
+    page.locator(".clip", has_text="found 1").wait_for()
     assert audio(page, "paused")
     assert audio(page, "currentTime") < 30
 

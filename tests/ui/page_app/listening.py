@@ -1,5 +1,7 @@
 """The player and what stands around it on a scoring page."""
 
+from typing import Any
+
 import streamlit as st
 from sample import CLIPS, duration_ms, utterances
 
@@ -18,7 +20,7 @@ def show(language: str) -> None:
             duration_ms=duration_ms(),
             channels=("agent", "user"),
             utterances=utterances(),
-            clips=CLIPS,
+            clips=[*CLIPS, *_found_meanwhile()],
             seek=st.session_state.get("seek_to"),
             language=language,
             height=300,
@@ -27,6 +29,12 @@ def show(language: str) -> None:
         st.session_state.marks = [*st.session_state.get("marks", []), marked]
     for one in st.session_state.get("marks", []):
         right.write(f"marked {one.start_ms}-{one.end_ms}")
+
+
+def _found_meanwhile() -> list[dict[str, Any]]:
+    # Each rerun brings the player something new, as suggestions do that arrive while somebody listens.
+    count = st.session_state.get("reruns", 0)
+    return [{"label": f"found {at}", "start_ms": 9000 * at, "end_ms": 9000 * at + 2000} for at in range(1, count + 1)]
 
 
 def _beside() -> None:
