@@ -57,13 +57,17 @@ def control_chart(
     _line_names(figure, level[-1], target, language, unit)
     if made_up_until is not None:
         _made_up(figure, names.index(str(made_up_until)), language)
+    _axes(figure, names, unit, title or say(f"charts.value_{unit}", language))
+    return figure
+
+
+def _axes(figure: "Figure", names: list[str], unit: str, title: str) -> None:
     every = -(-len(names) // 12)
     figure.update_xaxes(
         tickvals=list(range(0, len(names), every)), ticktext=names[::every], showgrid=False,
         range=[-0.6, len(names) - 0.4],
     )  # fmt: skip
-    figure.update_yaxes(title_text=title or say(f"charts.value_{unit}", language), tickformat=tick_format(unit))
-    return figure
+    figure.update_yaxes(title_text=title, tickformat=tick_format(unit))
 
 
 def _check(names: list[str], values: Series, signals: Sequence[int], made_up_until: object | None) -> None:
