@@ -4,18 +4,21 @@ A handler is a function `(job_id) -> None`, named by kind in `HANDLERS` as `modu
 executor can find it.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import import_module
 
-from sqlalchemy import case, func, update
+from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from inspection.clock import now
 from inspection.errors import Conflict, NotFound
 from inspection.models import Job, JobState
+from inspection.policies import Actor, may, require
 
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 3
+RECENT = 12
 HANDLERS = {
     "transcribe": "inspection.listening.transcription:run",
     "suggest": "inspection.scoring.suggestions:run",
@@ -88,8 +91,14 @@ def cancel(job_id: int, *, session: Session, at: datetime) -> None:
     job.state, job.finished_at, job.lease_until = JobState.CANCELLED, at, None
 
 
-def retry(job_id: int, *, session: Session) -> None:
-    """Queue a failed or cancelled job again, with all attempts before it."""
+def retry(job_id: int, *, session: Session, by: Actor) -> None:
+    """Queue a failed or cancelled job again, with all attempts before it.
+
+    Raises:
+        NotAllowed: the role may not see jobs.
+        Conflict: the job is unknown, or neither failed nor cancelled.
+    """
+    require(may(by, "see_jobs"), by, f"try job {job_id} again")
     job = session.get(Job, job_id)
     if job is None or job.state not in {JobState.FAILED, JobState.CANCELLED}:
         state = "unknown" if job is None else job.state
@@ -97,18 +106,75 @@ def retry(job_id: int, *, session: Session) -> None:
     job.state, job.attempts, job.error, job.done, job.finished_at = JobState.QUEUED, 0, "", 0.0, None
 
 
-def counts(kind: str, *, session: Session) -> dict[str, float]:
-    """How many jobs of a kind stand where, and their work: `{"queued": n, ..., "done_work": s, "total_work": s}`."""
-    rows = session.exec(select(Job.state, func.count()).where(Job.kind == kind).group_by(Job.state)).all()
-    finished = case((col(Job.state) == JobState.DONE, Job.total), else_=Job.done)
-    work = session.exec(
-        select(func.sum(finished), func.sum(Job.total)).where(Job.kind == kind, col(Job.state) != JobState.CANCELLED)
-    ).one()
-    by_state = {str(state): float(number) for state, number in rows}
-    return {str(state): by_state.get(str(state), 0.0) for state in JobState} | {
-        "done_work": float(work[0] or 0.0),
-        "total_work": float(work[1] or 0.0),
-    }
+@dataclass(frozen=True)
+class Overview:
+    """The jobs of one kind: how many stand where, the work done and in all (its own unit), speed and what failed.
+
+    `speed` is work a second of the last jobs' running time times how many ran at once; None before any has ended.
+    """
+
+    states: dict[str, int]
+    done_work: float
+    total_work: float
+    speed: float | None
+    failed: tuple[Job, ...]
+
+    @property
+    def number(self) -> int:
+        """All jobs of the kind."""
+        return sum(self.states.values())
+
+    @property
+    def share(self) -> float:
+        """Work done of all, 0..1."""
+        return min(1.0, self.done_work / self.total_work) if self.total_work else 1.0
+
+    @property
+    def left_s(self) -> float | None:
+        """Seconds until the queue is empty at this speed."""
+        return (self.total_work - self.done_work) / self.speed if self.speed else None
+
+
+def overview(kind: str, *, session: Session, by: Actor) -> Overview:
+    """Where the jobs of a kind stand.
+
+    Raises:
+        NotAllowed: the role may not see jobs.
+    """
+    require(may(by, "see_jobs"), by, "see the jobs")
+    rows = session.exec(
+        select(Job.state, func.count(), func.sum(Job.done), func.sum(Job.total))
+        .where(Job.kind == kind)
+        .group_by(Job.state)
+    ).all()
+    work = {state: total if state == JobState.DONE else done for state, _, done, total in rows}
+    dropped = (JobState.CANCELLED, JobState.FAILED)
+    return Overview(
+        {str(state): 0 for state in JobState} | {state: number for state, number, _, _ in rows},
+        sum(done for state, done in work.items() if state not in dropped),
+        sum(total for state, _, _, total in rows if state not in dropped),
+        _speed(kind, session=session),
+        tuple(
+            session.exec(
+                select(Job).where(Job.kind == kind, Job.state == JobState.FAILED).order_by(col(Job.id)).limit(50)
+            )
+        ),
+    )
+
+
+def _speed(kind: str, *, session: Session) -> float | None:
+    ended = session.exec(
+        select(Job)
+        .where(Job.kind == kind, Job.state == JobState.DONE)
+        .order_by(col(Job.finished_at).desc())
+        .limit(RECENT)
+    ).all()
+    starts = [job.started_at for job in ended if job.started_at is not None]
+    ends = [job.finished_at for job in ended if job.finished_at is not None]
+    if not starts or not ends:
+        return None
+    took = (max(ends) - min(starts)).total_seconds()
+    return sum(job.total for job in ended) / took if took > 0 else None
 
 
 def handle(kind: str, job_id: int) -> None:

@@ -51,3 +51,9 @@ def chosen_seed(month: Month, given: str | None, *, session: Session) -> MonthSe
     session.flush()
     audit.record("seed.chosen", f"month/{month}", by=SYSTEM, session=session, after={"hash": row.seed_hash})
     return row
+
+
+def hash_of(month: Month, *, session: Session) -> str | None:
+    """The hash of the month's seed, which anyone may see before the draw; None when no seed is made yet."""
+    row = session.exec(select(MonthSeed).where(MonthSeed.month == str(month))).first()
+    return None if row is None else row.seed_hash
