@@ -12,7 +12,7 @@ def content_security_policy() -> str:
     """The strictest policy that Streamlit, Plotly and the player work under, with the hash of its inline script."""
     return (
         f"default-src 'none'; script-src 'self' blob: 'wasm-unsafe-eval' {_inline_scripts()}; "
-        "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; "
+        "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
         "media-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
     )
 

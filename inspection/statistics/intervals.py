@@ -1,0 +1,137 @@
+"""Intervals for a proportion, and whether a target is proven met."""
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import stats
+
+from inspection.errors import StatisticsError
+from inspection.statistics.checks import Array, counts, divide, share
+
+Verdict = Literal["met", "not_met", "not_proven"]
+MOST_NEEDED = 1_000_000
+
+
+@dataclass(frozen=True)
+class TargetVerdict:
+    """Whether a target is proven met or missed.
+
+    `bound` is the one-sided confidence bound that decided (or the one on the good side where neither does),
+    `more_needed` how many further tests at the rate seen would prove it; None where none would.
+    """
+
+    verdict: Verdict
+    bound: float
+    more_needed: int | None
+
+
+def wilson_interval(x: ArrayLike, n: ArrayLike, confidence: float = 0.95) -> tuple[Array, Array]:
+    """Wilson's score interval (Wilson 1927; Newcombe 1998a, method 3) for x of n, elementwise; NaN where n is 0.
+
+    Raises:
+        StatisticsError: x or n is impossible, or the confidence is not between 0 and 1.
+    """
+    part, whole = counts(x, n)
+    z = float(stats.norm.ppf(0.5 + share("confidence", confidence) / 2))
+    middle = divide(part + z * z / 2, whole + z * z)
+    root = np.sqrt(np.maximum(0.0, divide(part * (whole - part), whole) + z * z / 4))
+    half = z * divide(root, whole + z * z)
+    empty = whole == 0
+    low = np.where(empty, np.nan, np.where(part == 0, 0.0, np.maximum(0.0, middle - half)))
+    high = np.where(empty, np.nan, np.where(part == whole, 1.0, np.minimum(1.0, middle + half)))
+    return low, high
+
+
+def exact_interval(x: ArrayLike, n: ArrayLike, confidence: float = 0.95) -> tuple[Array, Array]:
+    """The exact interval of Clopper and Pearson (1934) for x of n, elementwise; NaN where n is 0.
+
+    Raises:
+        StatisticsError: as `wilson_interval`.
+    """
+    part, whole = counts(x, n)
+    tail = (1 - share("confidence", confidence)) / 2
+    return _lower(part, whole, tail), _upper(part, whole, tail)
+
+
+def target_verdict(x: float, n: float, target: float, at_least: bool = True, confidence: float = 0.95) -> TargetVerdict:
+    """Whether a sampled rate is proven on the right side of its target, by the one-sided exact bound.
+
+    Args:
+        x: how often it happened.
+        n: how often it was tested.
+        target: the rate that is required, 0..1.
+        at_least: whether the rate must be at least the target, else at most.
+        confidence: of the one-sided bound.
+
+    Raises:
+        StatisticsError: x or n is impossible, or the target is not in 0..1.
+    """
+    if not 0 <= target <= 1:
+        raise StatisticsError(f"target = {target:g}; expected 0 to 1")
+    part, whole = counts(x, n)
+    good, required = (float(part), target) if at_least else (float(whole - part), 1 - target)
+    tail = 1 - share("confidence", confidence)
+    low = float(_lower(np.asarray(good), whole, tail)) if whole > 0 else 0.0
+    high = float(_upper(np.asarray(good), whole, tail)) if whole > 0 else 1.0
+    verdict: Verdict = "met" if low >= required else "not_met" if high < required else "not_proven"
+    bound = high if verdict == "not_met" else low
+    needed = _more_needed(good, float(whole), required, tail) if verdict == "not_proven" else 0
+    return TargetVerdict(verdict, bound if at_least else 1 - bound, needed)
+
+
+def tests_needed(target: float, at_least: bool = True, confidence: float = 0.95, failures: int = 0) -> int:
+    """Tests with so many failures that prove a target (59 without failure for at least 95 %).
+
+    Raises:
+        StatisticsError: the target is not strictly between 0 and 1.
+    """
+    required = share("target", target if at_least else 1 - target)
+    tail = 1 - share("confidence", confidence)
+    if failures == 0:
+        return math.ceil(math.log(tail) / math.log(required) - 1e-9)
+    low, high = failures, MOST_NEEDED
+    while high - low > 1:
+        middle = (low + high) // 2
+        proven = float(_lower(np.asarray(float(middle - failures)), np.asarray(float(middle)), tail)) >= required
+        low, high = (low, middle) if proven else (middle, high)
+    return high
+
+
+def _more_needed(good: float, whole: float, required: float, tail: float) -> int | None:
+    """Further tests at the rate seen (all good where none is seen yet) until either bound decides."""
+    rate = good / whole if whole else 1.0
+    if abs(rate - required) < 1e-12 and 0 < rate < 1:
+        return None
+
+    def decided(more: int) -> bool:
+        number = whole + more
+        hits = np.asarray(math.floor(good + rate * more + 1e-9), np.float64)
+        return bool(
+            _lower(hits, np.asarray(number), tail) >= required or _upper(hits, np.asarray(number), tail) < required
+        )
+
+    reach = 1
+    while not decided(reach):
+        reach *= 2
+        if reach > MOST_NEEDED:
+            return None
+    low = reach // 2
+    while reach - low > 1:
+        middle = (low + reach) // 2
+        low, reach = (low, middle) if decided(middle) else (middle, reach)
+    return reach
+
+
+def _lower(part: Array, whole: Array, tail: float) -> Array:
+    with np.errstate(invalid="ignore"):
+        bound = stats.beta.ppf(tail, part, whole - part + 1)
+    return np.where(whole == 0, np.nan, np.where(part == 0, 0.0, bound))
+
+
+def _upper(part: Array, whole: Array, tail: float) -> Array:
+    with np.errstate(invalid="ignore"):
+        bound = stats.beta.ppf(1 - tail, part + 1, whole - part)
+    return np.where(whole == 0, np.nan, np.where(part == whole, 1.0, bound))

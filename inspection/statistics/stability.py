@@ -1,0 +1,112 @@
+"""Is it stable? Anhoej's run rules, and one limit that holds a whole chart at 5 %."""
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import stats
+
+from inspection.statistics.charts import Chart, p_prime_chart, xmr_chart
+from inspection.statistics.checks import series
+
+FEWEST_POINTS = 12
+WHOLE_CHART = 0.05
+WIDENED = 0.33
+Stability = Literal["stable", "shift", "too_short"]
+
+
+@dataclass(frozen=True)
+class RunRules:
+    """Longest run on one side of the centre and number of crossings, with their limits (Anhoej and Olesen 2014).
+
+    `run_start` and `run_end` are the positions of the longest run (its last point included), `side` +1 above, -1 below.
+    """
+
+    longest_run: int
+    longest_run_limit: int
+    crossings: int
+    crossings_limit: int
+    signal: bool
+    run_start: int
+    run_end: int
+    side: int
+
+
+@dataclass(frozen=True)
+class StabilityVerdict:
+    """`rule` is run or limit; `position` is where the shift shows first (0-based); `false_alarm` the chance of one."""
+
+    verdict: Stability
+    rule: str | None
+    position: int | None
+    false_alarm: float
+    side: int
+    reason: str | None = None
+
+
+def run_rules(values: ArrayLike, centre: float) -> RunRules:
+    """Anhoej's rules on points around a centre line; points on the line do not count.
+
+    Raises:
+        StatisticsError: fewer than two points, or one that is not a number.
+    """
+    points = series(values)
+    useful = np.flatnonzero(points != centre)
+    sides = np.sign(points[useful] - centre)
+    number = useful.size
+    if number < 2:
+        return RunRules(number, 0, 0, 0, False, 0, 0, 0)
+    changes = np.flatnonzero(np.diff(sides) != 0)
+    edges = np.concatenate([[0], changes + 1, [number]])
+    lengths = np.diff(edges)
+    longest = int(np.argmax(lengths))
+    run, crossings = int(lengths[longest]), int(changes.size)
+    run_limit = round(math.log2(number)) + 3
+    crossings_limit = int(stats.binom.ppf(0.05, number - 1, 0.5))
+    start, end = int(useful[edges[longest]]), int(useful[edges[longest + 1] - 1])
+    signal = run > run_limit or crossings < crossings_limit
+    return RunRules(run, run_limit, crossings, crossings_limit, signal, start, end, int(sides[edges[longest]]))
+
+
+def verdict_width(points: int) -> float:
+    """The limit in sigmas for a verdict over a whole chart of so many points (3.40 at 24).
+
+    Sidak's limit, which a whole chart of stable points with known sigma crosses in 5 % of cases, widened by .33 because
+    sigma comes from the same few points and the run rule takes its own part of the 5 % (benchmarks/false_alarms.py).
+    """
+    return float(stats.norm.ppf(1 - (1 - (1 - WHOLE_CHART) ** (1 / points)) / 2)) + WIDENED
+
+
+def stability_verdict(
+    values: ArrayLike, n: ArrayLike | None = None, *, baseline: slice | None = None, sigma: float | None = None
+) -> StabilityVerdict:
+    """Stable, shifted, or too short to say.
+
+    Args:
+        values: measurements in order of time; with `n`, counts of so many.
+        n: totals of counts; then Laney's p' chart decides, else the individuals chart.
+        baseline: the points that centre and limits rest on; by default all.
+        sigma: of one measurement, where it is known better.
+
+    Raises:
+        StatisticsError: as the charts.
+    """
+    points = series(values, 1)
+    if points.size < FEWEST_POINTS:
+        reason = f"{points.size} points; expected {FEWEST_POINTS} or more"
+        return StabilityVerdict("too_short", None, None, float("nan"), 0, reason)
+    width = verdict_width(points.size)
+    chart = xmr_chart(points, baseline, sigma, width) if n is None else p_prime_chart(points, n, baseline, width)
+    rules = run_rules(chart.statistic, chart.centre)
+    return _judge(chart, rules)
+
+
+def _judge(chart: Chart, rules: RunRules) -> StabilityVerdict:
+    if rules.longest_run > rules.longest_run_limit:
+        return StabilityVerdict("shift", "run", rules.run_start, WHOLE_CHART, rules.side)
+    if chart.signals.size:
+        at = int(chart.signals[0])
+        return StabilityVerdict("shift", "limit", at, WHOLE_CHART, int(np.sign(chart.statistic[at] - chart.centre)))
+    return StabilityVerdict("stable", None, None, WHOLE_CHART, 0)
