@@ -84,6 +84,8 @@ def stability_verdict(
 ) -> StabilityVerdict:
     """Stable, shifted, or too short to say.
 
+    The run rule is asked around the median, as Anhoej and Olesen (2014) do: rare events lie unevenly around the mean.
+
     Args:
         values: measurements in order of time; with `n`, counts of so many.
         n: totals of counts; then Laney's p' chart decides, else the individuals chart.
@@ -99,7 +101,7 @@ def stability_verdict(
         return StabilityVerdict("too_short", None, None, float("nan"), 0, reason)
     width = verdict_width(points.size)
     chart = xmr_chart(points, baseline, sigma, width) if n is None else p_prime_chart(points, n, baseline, width)
-    rules = run_rules(chart.statistic, chart.centre)
+    rules = run_rules(chart.statistic, float(np.median(chart.statistic)))
     return _judge(chart, rules)
 
 

@@ -1,0 +1,162 @@
+"""G4: is the quality of service stable over the months?"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sqlmodel import Session
+
+from inspection.analysis.flags import Flag
+from inspection.analysis.scores import published_scores
+from inspection.measurement.definitions import indicators
+from inspection.measurement.figures import series
+from inspection.models.organisation import Role
+from inspection.month import Month
+from inspection.policies import Actor, may, require
+from inspection.statistics import StabilityVerdict, p_prime_chart, stability_verdict, xmr_chart
+from inspection.statistics.stability import FEWEST_POINTS
+from inspection.words import say
+
+MONTHS = 13
+SCORE = "score"
+
+
+@dataclass(frozen=True)
+class Track:
+    """One series over the months with its chart; limits are missing where there are fewer than twelve points."""
+
+    subject: str
+    name: str
+    unit: str
+    months: tuple[str, ...]
+    values: tuple[float, ...]
+    n: tuple[int, ...]
+    centre: float
+    lower: tuple[float, ...] | None
+    upper: tuple[float, ...] | None
+    signals: tuple[int, ...]
+    target: float | None
+    verdict: StabilityVerdict
+    made_up_until: str | None
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Stability:
+    """All series of the scope, those with a shift first."""
+
+    month: str
+    tracks: tuple[Track, ...]
+    flags: tuple[Flag, ...]
+    sentence: str
+
+
+def stability_over_months(month: Month, *, session: Session, by: Actor, language: str = "en") -> Stability:
+    """Control charts of the official indicators (for managers and quality leads) and of the mean score.
+
+    Raises:
+        NotAllowed: the role may not see stability.
+    """
+    require(may(by, "see_stability"), by, f"see the stability up to {month}")
+    tracks = [_score_track(month, session=session, by=by, language=language)]
+    if by.role != Role.TEAM_LEAD:
+        tracks += [_indicator_track(one.id, month, session=session, by=by, language=language) for one in indicators()]
+    drawn = sorted((one for one in tracks if one is not None), key=lambda one: one.verdict.verdict != "shift")
+    flags = tuple(_flag(one) for one in drawn if one.verdict.verdict == "shift")
+    key = "analysis.stability_shift" if flags else "analysis.stability_stable"
+    sentence = (
+        say(key, language, number=len(drawn), shifted=len(flags)) if drawn else say("analysis.no_months", language)
+    )
+    return Stability(str(month), tuple(drawn), flags, sentence)
+
+
+def _indicator_track(identity: str, month: Month, *, session: Session, by: Actor, language: str) -> Track | None:
+    one = next(found for found in indicators() if found.id == identity)
+    points = series(identity, one.official, month, MONTHS, session=session, by=by)
+    points = [point for point in points if point.counts.denominator]
+    if len(points) < 2:
+        return None
+    x = [point.counts.numerator for point in points]
+    n = [point.counts.denominator for point in points]
+    chart = p_prime_chart(x, n)
+    verdict = stability_verdict(x, n)
+    made_up = [point.month for point in points if point.made_up]
+    months = tuple(point.month for point in points)
+    return _track(
+        identity,
+        f"{identity} {one.name(language)}",
+        "percent",
+        (months, tuple(chart.statistic.tolist()), tuple(n)),
+        (chart.centre, chart.lower.tolist(), chart.upper.tolist(), chart.signals.tolist()),
+        one.target,
+        verdict,
+        made_up[-1] if made_up else None,
+        language,
+    )
+
+
+def _score_track(month: Month, *, session: Session, by: Actor, language: str) -> Track | None:
+    scores = [one for one in published_scores(month, MONTHS, session=session, by=by) if one.own]
+    by_month: dict[str, list[float]] = defaultdict(list)
+    for one in scores:
+        by_month[one.month].append(one.value)
+    if len(by_month) < 2:
+        return None
+    months = tuple(sorted(by_month))
+    values = tuple(float(np.mean(by_month[name])) for name in months)
+    chart = xmr_chart(values)
+    made_up = sorted({one.month for one in scores if one.made_up})
+    return _track(
+        SCORE,
+        say("analysis.mean_score", language),
+        "points",
+        (months, values, tuple(len(by_month[name]) for name in months)),
+        (chart.centre, chart.lower.tolist(), chart.upper.tolist(), chart.signals.tolist()),
+        None,
+        stability_verdict(values),
+        made_up[-1] if made_up else None,
+        language,
+    )
+
+
+def _track(
+    subject: str,
+    name: str,
+    unit: str,
+    points: tuple[tuple[str, ...], tuple[float, ...], tuple[int, ...]],
+    chart: tuple[float, Sequence[float], Sequence[float], Sequence[int]],
+    target: float | None,
+    verdict: StabilityVerdict,
+    made_up_until: str | None,
+    language: str,
+) -> Track:
+    months, values, n = points
+    centre, lower, upper, signals = chart
+    short = len(months) < FEWEST_POINTS
+    since = months[verdict.position] if verdict.position is not None else ""
+    side = "up" if verdict.side > 0 else "down"
+    key = f"analysis.shift_{side}" if verdict.verdict == "shift" else f"analysis.{verdict.verdict}"
+    sentence = say(key, language, name=name, since=since, points=len(months), n=sum(n))
+    return Track(
+        subject,
+        name,
+        unit,
+        months,
+        values,
+        n,
+        centre,
+        None if short else tuple(lower),
+        None if short else tuple(upper),
+        () if short else tuple(signals),
+        target,
+        verdict,
+        made_up_until,
+        sentence,
+    )
+
+
+def _flag(track: Track) -> Flag:
+    at = track.verdict.position or 0
+    finding = "shift_up" if track.verdict.side > 0 else "shift_down"
+    return Flag(track.subject, f"{finding}_since_{track.months[at]}", track.values[at], sum(track.n), track.sentence)

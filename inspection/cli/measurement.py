@@ -1,0 +1,98 @@
+"""`indicators` and `analyse`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from inspection.cli import app
+from inspection.cli.common import refusing, show
+
+if TYPE_CHECKING:
+    from inspection.measurement.figures import Figure
+
+Json = Annotated[bool, typer.Option("--json", help="print one JSON document")]
+
+
+@app.command("indicators")
+@refusing
+def indicators_command(
+    month: Annotated[str, typer.Argument(help="the month, YYYY-MM")],
+    facts: Annotated[Path | None, typer.Option(help="a folder of facts; then no database is asked")] = None,
+    province: Annotated[str | None, typer.Option(help="one province's code")] = None,
+    as_json: Json = False,
+) -> None:
+    """The ten indicators of MONTH, with target and verdict."""
+    from inspection.database import open_session
+    from inspection.errors import InvalidInput
+    from inspection.measurement.figures import facts_figures, month_figures
+    from inspection.month import Month
+    from inspection.policies import SYSTEM
+
+    wanted = Month.parse(month)
+    if facts is not None:
+        if not facts.is_dir():
+            raise InvalidInput(f"{facts}: there is no such folder; expected facts as FACT/date=YYYY-MM-DD/*.parquet")
+        figures = facts_figures(wanted, facts, provinces=[province] if province else [])
+    else:
+        with open_session() as session:
+            figures = month_figures(wanted, session=session, by=SYSTEM, province=province)
+    document = {
+        "month": str(wanted),
+        "scope": f"province/{province}" if province else "nation",
+        "indicators": [figure_document(one) for one in figures],
+    }
+    show(document, as_json=as_json, text="\n".join(_line(one) for one in figures))
+
+
+def figure_document(figure: "Figure") -> dict[str, Any]:
+    """The JSON of one figure, as docs/command-line.md lists it."""
+    document: dict[str, Any] = {
+        "id": figure.indicator.id,
+        "source": figure.source,
+        "official": figure.official,
+        "numerator": figure.counts.numerator,
+        "denominator": figure.counts.denominator,
+        "missing": dict(figure.counts.missing),
+        "rate": figure.counts.rate,
+        "interval": None if figure.interval is None else list(figure.interval),
+        "target": figure.indicator.target,
+        "verdict": figure.verdict,
+    }
+    if figure.spread is not None:
+        document |= vars(figure.spread)
+    if figure.reason is not None:
+        document["reason"] = figure.reason
+    return document
+
+
+def _line(figure: "Figure") -> str:
+    rate = "-" if figure.counts.rate is None else f"{figure.counts.rate:.2%}"
+    side = ">=" if figure.indicator.at_least else "<="
+    return (
+        f"{figure.indicator.id:<6} {figure.source:<9} {'official' if figure.official else 'verifies':<8} {rate:>8}"
+        f" ({figure.counts.numerator} of {figure.counts.denominator})"
+        f" target {side} {figure.indicator.target:.1%}: {figure.verdict or figure.reason}"
+    )
+
+
+@app.command("analyse")
+@refusing
+def analyse_command(
+    which: Annotated[str, typer.Argument(help="gap, competitors, differences, stability or causes")],
+    month: Annotated[str, typer.Argument(help="the month, YYYY-MM")],
+    as_json: Json = False,
+) -> None:
+    """One of the four analyses, or the causes, up to MONTH: the figures of the page, and what stands out."""
+    from inspection.analysis import ANALYSES, analyse
+    from inspection.database import open_session
+    from inspection.errors import InvalidInput
+    from inspection.month import Month
+    from inspection.policies import SYSTEM
+
+    if which not in ANALYSES:
+        raise InvalidInput(f"analysis {which!r} is not known; expected one of {', '.join(ANALYSES)}")
+    with open_session() as session:
+        document = analyse(which, Month.parse(month), session=session, by=SYSTEM)
+    sentences = [flag["sentence"] for flag in document["flags"]]
+    show(document, as_json=as_json, text="\n".join(sentences) or document["sentence"])
