@@ -1,7 +1,5 @@
 """The session's cookie, and the header by which the gate tells Streamlit whose session it is."""
 
-from http.cookies import CookieError, SimpleCookie
-
 from inspection.settings import get_settings
 
 COOKIE = "zhijian_session"
@@ -11,11 +9,12 @@ USER_KEY = "session"
 
 def token_of(cookie_header: str) -> str | None:
     """The session token of a Cookie header, if it has one."""
-    try:
-        found = SimpleCookie(cookie_header).get(COOKIE)
-    except CookieError:
-        return None
-    return found.value if found is not None and found.value else None
+    # Not http.cookies: it drops the whole header when a neighbour's cookie is malformed.
+    for part in cookie_header.split(";"):
+        name, _, value = part.strip().partition("=")
+        if name == COOKIE and value:
+            return value
+    return None
 
 
 def set_cookie(token: str) -> str:

@@ -6,6 +6,7 @@ role, scope or account changes.
 
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,6 +27,8 @@ Send = Callable[[Message], Awaitable[None]]
 AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 OPEN_PATHS = frozenset({"/auth/login", "/auth/logout", "/auth/whoami", "/health", "/_stcore/health"})
+UNUSED_PATHS = frozenset({"/auth/whoami"})
+"""What the page asks by itself: it does not keep an idle sign-in alive."""
 BLOCKED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 CHECK_EVERY_S = 1.0
 CUT = {"type": "websocket.close", "code": 4401, "reason": "signed out"}
@@ -42,14 +45,19 @@ class Gate:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
+        if scope["type"] == "http":
+            await _answered(self._judge, scope, receive, send)
+        else:
+            await self._judge(scope, receive, send)
+
+    async def _judge(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = _headers(scope)
-        send = _with_headers(send) if scope["type"] == "http" else send
         status = _refused_outright(scope, headers)
         if status is not None:
             await _refuse(scope, send, status)
             return
         token = token_of(headers.get("cookie", ""))
-        actor = None if token is None else await anyio.to_thread.run_sync(_who, token)
+        actor = None if token is None else await anyio.to_thread.run_sync(_who, token, _is_use(scope))
         if actor is None and scope["path"] not in OPEN_PATHS:
             await _refuse_stranger(scope, headers, send)
             return
@@ -64,24 +72,29 @@ class Gate:
         """Run a socket, asking every second and at every message whether its session still stands as it began."""
         cut = asyncio.Event()
 
-        async def stands() -> bool:
-            if not cut.is_set() and await anyio.to_thread.run_sync(_who, token) != actor:
+        async def stands(*, used: bool) -> bool:
+            if not cut.is_set() and _rights(await anyio.to_thread.run_sync(_who, token, used)) != _rights(actor):
                 cut.set()
             return not cut.is_set()
 
         async def watch() -> None:
-            while await stands():
-                await asyncio.sleep(CHECK_EVERY_S)
+            try:
+                while await stands(used=False):
+                    await asyncio.sleep(CHECK_EVERY_S)
+            finally:
+                cut.set()
 
         async def guarded_receive() -> Message:
             waiting = asyncio.ensure_future(receive())
             ended = asyncio.ensure_future(cut.wait())
-            await asyncio.wait({waiting, ended}, return_when=asyncio.FIRST_COMPLETED)
-            ended.cancel()
-            if waiting.done() and not cut.is_set() and await stands():
-                return waiting.result()
-            waiting.cancel()
-            return {"type": "websocket.disconnect", "code": CUT["code"]}
+            try:
+                await asyncio.wait({waiting, ended}, return_when=asyncio.FIRST_COMPLETED)
+                if waiting.done() and await stands(used=True):
+                    return waiting.result()
+                return {"type": "websocket.disconnect", "code": CUT["code"]}
+            finally:
+                waiting.cancel()
+                ended.cancel()
 
         async def guarded_send(message: Message) -> None:
             if not cut.is_set():
@@ -96,15 +109,26 @@ class Gate:
             await served
         finally:
             watcher.cancel()
+            served.cancel()
 
 
 middleware = [Middleware(Gate)]
 
 
-def _who(token: str) -> Actor | None:
+def _is_use(scope: Scope) -> bool:
+    return scope["path"] not in UNUSED_PATHS
+
+
+def _rights(actor: Actor | None) -> Actor | None:
+    """Who somebody is and how far they reach, whatever language they read."""
+    return None if actor is None else replace(actor, language="", display="")
+
+
+def _who(token: str, used: bool) -> Actor | None:
+    """Who a token stands for; `used` notes that the sign-in is in use."""
     with open_session() as session:
         actor = accounts.who(token, session=session)
-        stale = actor is not None and accounts.needs_renewal(token, session=session)
+        stale = used and actor is not None and accounts.needs_renewal(token, session=session)
     if stale:
         with transaction() as session:
             accounts.renew(token, session=session)
@@ -164,13 +188,23 @@ async def _respond(send: Send, status: int, headers: list[tuple[bytes, bytes]]) 
     await send({"type": "http.response.body", "body": b""})
 
 
-def _with_headers(send: Send) -> Send:
+async def _answered(app: AsgiApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Run an HTTP request; every answer carries the security headers, that of an error too."""
+    begun = False
+
     async def sending(message: Message) -> None:
+        nonlocal begun
         if message["type"] == "http.response.start":
+            begun = True
             ours = security_headers()
             names = {name for name, _ in ours}
             kept = [(name, value) for name, value in message.get("headers", []) if name.lower() not in names]
             message = {**message, "headers": [*kept, *ours]}
         await send(message)
 
-    return sending
+    try:
+        await app(scope, receive, sending)
+    except Exception:
+        if not begun:
+            await _respond(sending, 500, [])
+        raise

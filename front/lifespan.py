@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from inspection.settings import get_settings
 FRONT = Path(__file__).parent
 EXPECTED: dict[str, Any] = {
     "server.trustedUserHeaders": {HEADER: USER_KEY},
+    "server.baseUrlPath": "",
     "server.enableAgentApi": False,
     "client.showErrorDetails": "none",
     "browser.gatherUsageStats": False,
@@ -47,10 +48,17 @@ def check_door() -> None:
         met = config.get_option(name)
         if met != expected:
             raise InvalidInput(f"setting {name} is {met!r}; expected {expected!r}: start from the product's folder")
-    if not config.get_option("server.allowedHosts"):
-        raise InvalidInput("setting server.allowedHosts is empty; expected the names this product answers to")
+    met, expected = config.get_option("server.allowedHosts"), get_settings().allowed_hosts.split(",")
+    if _names(met) != _names(expected):
+        raise InvalidInput(
+            f"setting server.allowedHosts is {met!r}; expected the names of ZHIJIAN_ALLOWED_HOSTS, {expected!r}"
+        )
     if (FRONT / "pages").exists():
         raise InvalidInput(f"a folder {FRONT.name}/pages stands beside the script; Streamlit would serve it to anyone")
+
+
+def _names(hosts: Iterable[str]) -> set[str]:
+    return {host.strip().lower() for host in hosts}
 
 
 def start_worker() -> "subprocess.Popen[bytes]":

@@ -65,17 +65,16 @@ def main() -> None:
     if user is None:
         st.stop()
 
-    def page(screen: Screen, *, first: bool) -> Any:
-        return st.Page(
-            partial(screen.render, user),
-            title=say(f"front.page_{screen.name}", user.language),
-            icon=screen.icon,
-            url_path=screen.name,
-            default=first,
-        )
+    def page(screen: Screen) -> Any:
+        title = say(f"front.page_{screen.name}", user.language)
+        return st.Page(partial(screen.render, user), title=title, icon=screen.icon, url_path=screen.name)
 
-    screens = screens_of(user.role)
-    chosen = st.navigation([page(screen, first=index == 0) for index, screen in enumerate(screens)])
+    pages = [page(screen) for screen in screens_of(user.role)]
+
+    def home() -> None:
+        st.switch_page(pages[0])
+
+    chosen = st.navigation([st.Page(home, title="Zhijian", default=True, visibility="hidden"), *pages])
     frame(user)
     chosen.run()
 

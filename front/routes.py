@@ -1,5 +1,7 @@
 """The product's own addresses: signing in and out, who am I, recordings, health."""
 
+from urllib.parse import parse_qsl
+
 import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -11,7 +13,7 @@ from inspection import accounts
 from inspection.accounts import SignedIn
 from inspection.database import open_session, transaction
 from inspection.errors import NotAllowed, NotFound
-from inspection.intake.playback import Playable, open_recording, record_play
+from inspection.intake.playback import Playable, open_recording, played_lately, record_play
 from inspection.policies import Actor
 from inspection.words import LANGUAGES
 
@@ -27,10 +29,10 @@ async def login(request: Request) -> Response:
         response: Response = HTMLResponse(page(language), headers=NO_STORE)
         response.set_cookie(LANGUAGE_COOKIE, language, samesite="lax", httponly=True)
         return response
-    if int(request.headers.get("content-length") or 0) > LONGEST_FORM:
+    form = await _form(request)
+    if form is None:
         return Response(status_code=413, headers=NO_STORE)
-    form = await request.form()
-    name, password = str(form.get("name") or ""), str(form.get("password") or "")
+    name, password = form.get("name", ""), form.get("password", "")
     outcome = await anyio.to_thread.run_sync(_sign_in, name, password)
     if outcome.token is None:
         return HTMLResponse(page(language, name=name, refusal=outcome.refusal), 401, headers=NO_STORE)
@@ -59,9 +61,8 @@ async def audio(request: Request) -> Response:
     """The sound of a recording, in ranges where the player asks for them."""
     actor: Actor = request.state.actor
     recording_id = int(request.path_params["recording_id"])
-    begins = request.headers.get("range", "bytes=0-").startswith("bytes=0-")
     try:
-        found = await anyio.to_thread.run_sync(_open, recording_id, actor, begins and request.method == "GET")
+        found = await anyio.to_thread.run_sync(_open, recording_id, actor, request.method == "GET")
     except NotAllowed as error:
         return JSONResponse({"error": str(error)}, 403, headers=NO_STORE)
     except NotFound as error:
@@ -83,6 +84,16 @@ routes = [
 ]
 
 
+async def _form(request: Request) -> dict[str, str] | None:
+    """The fields of a sent form; None when it is longer than any sign-in."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LONGEST_FORM:
+            return None
+    return dict(parse_qsl(body.decode("utf-8", "replace")))
+
+
 def _language(request: Request) -> str:
     asked = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
     if asked in LANGUAGES:
@@ -101,10 +112,11 @@ def _sign_out(token: str) -> None:
         accounts.sign_out(token, session=session)
 
 
-def _open(recording_id: int, actor: Actor, first: bool) -> Playable:
+def _open(recording_id: int, actor: Actor, plays: bool) -> Playable:
     with open_session() as session:
         found = open_recording(recording_id, session=session, by=actor)
-    if first:
+        noted = played_lately(recording_id, session=session, by=actor)
+    if plays and not noted:
         with transaction() as session:
             record_play(recording_id, session=session, by=actor)
     return found

@@ -54,8 +54,8 @@ def add_user(
         NotFound: the scope's place is not known.
     """
     require(may(by, "administer"), by, f"add user {name}")
-    if not name.strip() or len(name) > 64:
-        raise InvalidInput(f"user name {name!r} is not possible; expected 1 to 64 characters")
+    if not name or len(name) > 64 or name != name.strip() or not name.isprintable():
+        raise InvalidInput(f"user name {name!r} is not possible; expected 1 to 64 characters, no space at the ends")
     if role not in set(Role):
         raise InvalidInput(f"role {role!r} is not known; expected one of {', '.join(Role)}")
     if language not in ("zh", "en"):
@@ -97,6 +97,8 @@ def set_active(name: str, active: bool, *, session: Session, by: Actor) -> None:
     if user is None:
         raise NotFound(f"there is no user {name!r}")
     before, user.active, user.locked_until, user.failed_attempts = user.active, active, None, 0
+    if not active:
+        _end_sign_ins(user, session=session)
     session.flush()
     audit.record("user.active", f"user/{name}", by=by, session=session, before=before, after=active, stream=ACCESS)
 
@@ -117,7 +119,9 @@ def sign_in(name: str, password: str, *, session: Session) -> SignedIn:
     A wrong name and a wrong password look the same and take the same time.
     """
     at, settings = now(), get_settings()
-    user = session.exec(select(User).where(User.name == name)).first()
+    # A name that cannot be stored is nobody's; two tries at once wait for each other, so that each is counted.
+    known = select(User).where(User.name == name).with_for_update()
+    user = session.exec(known).first() if name.isprintable() else None
     right = _verified(user.password_hash if user else _nobodys_hash(), password[:LONGEST_PASSWORD])
     if user is None or not user.active:
         return SignedIn(None, "front.wrong_password")
@@ -184,6 +188,11 @@ def set_language(language: str, *, session: Session, by: Actor) -> None:
     if language not in ("zh", "en"):
         raise InvalidInput(f"language {language!r} is not known; expected zh or en")
     session.get_one(User, by.user_id).language = language
+
+
+def _end_sign_ins(user: User, *, session: Session) -> None:
+    for row in session.exec(select(SignIn).where(SignIn.user_id == user.id, col(SignIn.ended_at).is_(None))):
+        row.ended_at = now()
 
 
 def _standing(token: str, *, session: Session) -> tuple[SignIn, User] | None:

@@ -1,13 +1,15 @@
 """Handing out the sound of a recording to whoever may hear it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from inspection import audit
+from inspection.clock import now
 from inspection.errors import NotFound
-from inspection.models import Assignment, AssignmentState, Evaluation, Recording
+from inspection.models import Assignment, AssignmentState, AuditEvent, Evaluation, Recording
 from inspection.models.scoring import EvaluationState
 from inspection.policies import Actor, may_hear, require
 from inspection.scope import place_of
@@ -21,6 +23,9 @@ MEDIA_TYPES = {
     ".mp3": "audio/mpeg",
     ".m4a": "audio/mp4",
 }
+PLAYED, ACCESS = "recording.played", "access"
+MERGED_WITHIN = timedelta(minutes=5)
+LARGEST_ID = 2**31 - 1
 SEEN = (EvaluationState.PUBLISHED, EvaluationState.AMENDED, EvaluationState.CLOSED)
 
 
@@ -39,7 +44,7 @@ def open_recording(recording_id: int, *, session: Session, by: Actor) -> Playabl
         NotFound: there is no such recording, or its file is gone.
         NotAllowed: the actor may not hear it.
     """
-    recording = session.get(Recording, recording_id)
+    recording = session.get(Recording, recording_id) if recording_id <= LARGEST_ID else None
     if recording is None:
         raise NotFound(f"there is no recording {recording_id}")
     assignments = session.exec(
@@ -66,5 +71,25 @@ def open_recording(recording_id: int, *, session: Session, by: Actor) -> Playabl
 
 
 def record_play(recording_id: int, *, session: Session, by: Actor) -> None:
-    """Note in the audit log that somebody began to listen."""
-    audit.record("recording.played", f"recording/{recording_id}", by=by, session=session, stream="access")
+    """Note in the audit log that somebody listens; what one asks for within five minutes is one play.
+
+    A player fetches a recording several times (its ranges, and once whole for the waveform).
+    """
+    # Whoever comes second waits here for the first, and then finds its note.
+    session.exec(select(Recording.id).where(Recording.id == recording_id).with_for_update()).first()
+    if not played_lately(recording_id, session=session, by=by):
+        audit.record(PLAYED, f"recording/{recording_id}", by=by, session=session, stream=ACCESS)
+
+
+def played_lately(recording_id: int, *, session: Session, by: Actor) -> bool:
+    """Whether the audit log has a play of this recording by this user in the last five minutes."""
+    found = session.exec(
+        select(AuditEvent.id).where(
+            AuditEvent.stream == ACCESS,
+            AuditEvent.action == PLAYED,
+            AuditEvent.subject == f"recording/{recording_id}",
+            AuditEvent.actor == by.name,
+            col(AuditEvent.at) > now() - MERGED_WITHIN,
+        )
+    ).first()
+    return found is not None

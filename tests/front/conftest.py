@@ -1,0 +1,172 @@
+"""The product as it is served, on a drawn demo month, and the ways to knock at its door."""
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from front.cookies import COOKIE
+from inspection.database import engine_for, transaction
+from inspection.demo.load import accounts_file, load_demo
+from inspection.month import Month
+from inspection.planning.month_plan import draw_month
+from inspection.policies import SYSTEM
+from inspection.settings import get_settings
+
+ROOT = Path(__file__).parents[2]
+PORTS = range(8741, 8761)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back to a raw request; header names in lower case."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass
+class Door:
+    """The served product: its address, its home, and who may come in."""
+
+    port: int
+    home: Path
+    passwords: dict[str, str]
+    _tokens: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        """Where it is served."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def form(self, name: str, password: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
+        """Send the sign-in form."""
+        fields = {"name": name, "password": password}
+        return httpx.post(f"{self.address}/auth/login", data=fields, headers=headers)
+
+    def new_token(self, name: str) -> str:
+        """Sign in anew, through the form."""
+        response = self.form(name, self.passwords[name])
+        assert response.status_code == 303, f"{name} got {response.status_code}"
+        return response.cookies[COOKIE]
+
+    def token(self, name: str) -> str:
+        """A sign-in of this user that no test ends."""
+        if name not in self._tokens:
+            self._tokens[name] = self.new_token(name)
+        return self._tokens[name]
+
+    def cookie(self, name: str) -> dict[str, str]:
+        """The Cookie header of this user's lasting sign-in."""
+        return {"Cookie": f"{COOKIE}={self.token(name)}"}
+
+    def ask(self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes = b"") -> Answer:
+        """Send a request whose path nobody tidies up on the way."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.putrequest(method, path, skip_host="Host" in (headers or {}), skip_accept_encoding=True)
+            for name, value in (headers or {}).items():
+                connection.putheader(name, value)
+            if body:
+                connection.putheader("Content-Length", str(len(body)))
+            connection.endheaders(body or None)
+            response = connection.getresponse()
+            found = {name.lower(): value for name, value in response.getheaders()}
+            return Answer(response.status, found, response.read())
+        finally:
+            connection.close()
+
+    def socket(self, token: str | None = None, *, host: str = "127.0.0.1", **options: Any) -> Any:
+        """Open the pages' websocket, as `host` names the server."""
+        from websockets.sync.client import connect
+
+        headers = dict(options.pop("headers", {}))
+        if token is not None:
+            headers["Cookie"] = f"{COOKIE}={token}"
+        path = options.pop("path", "/_stcore/stream")
+        raw = socket.create_connection(("127.0.0.1", self.port), timeout=10)
+        address = f"ws://{host}:{self.port}{path}"
+        options = {"proxy": None, "max_size": None, "compression": None, "open_timeout": 10} | options
+        return connect(address, sock=raw, additional_headers=headers, **options)
+
+
+@pytest.fixture(scope="session")
+def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    """The product, served on a demo home whose month is drawn."""
+    home = tmp_path_factory.mktemp("front") / "home"
+    with pytest.MonkeyPatch.context() as patch:
+        _use(home, patch)
+        load_demo(queue_transcripts=False)
+        with transaction() as session:
+            draw_month(Month(2026, 10), session=session, by=SYSTEM, seed="7")
+        passwords = {line.split()[1]: line.split()[2] for line in accounts_file().read_text().splitlines()}
+        engine_for(get_settings().sqlalchemy_url).dispose()
+        served = Door(_free_port(), home, passwords)
+        with (home / "server.log").open("wb") as log:
+            server = _start(served, log)
+            try:
+                _wait_for(served, server)
+                yield served
+            finally:
+                server.terminate()
+                server.wait(timeout=10)
+    engine_for.cache_clear()
+    get_settings.cache_clear()
+
+
+@pytest.fixture
+def records(door: Door, monkeypatch: pytest.MonkeyPatch) -> Iterator[Door]:
+    """The served product, with its database open to the test itself."""
+    _use(door.home, monkeypatch)
+    yield door
+    engine_for(get_settings().sqlalchemy_url).dispose()
+    engine_for.cache_clear()
+    get_settings.cache_clear()
+
+
+def _use(home: Path, patch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("ZHIJIAN_")]:
+        patch.delenv(name)
+    patch.setenv("ZHIJIAN_HOME", str(home))
+    engine_for.cache_clear()
+    get_settings.cache_clear()
+
+
+def _free_port() -> int:
+    for port in PORTS:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise AssertionError(f"no port of {PORTS} is free")
+
+
+def _start(served: Door, log: Any) -> "subprocess.Popen[bytes]":
+    environment = os.environ | {"ZHIJIAN_HOME": str(served.home), "ZHIJIAN_RUN_WORKER": "false"}
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(served.port)]
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+
+
+def _wait_for(served: Door, server: "subprocess.Popen[bytes]") -> None:
+    for _ in range(300):
+        assert server.poll() is None, (served.home / "server.log").read_text()
+        try:
+            if served.ask("GET", "/health").body == b"ok":
+                return
+        except OSError:
+            pass
+        time.sleep(0.1)
+    raise AssertionError(f"{served.address} did not answer within 30 s")
