@@ -51,7 +51,9 @@ def causes_of_loss(month: Month, *, session: Session, by: Actor, language: str =
         )
         .group_by(Criterion.code)
     ).all()
-    losses = sorted((Loss(code, round(float(points), 2), n) for code, points, n in rows), key=lambda one: -one.lost)
+    losses = sorted(
+        (Loss(code, round(float(points or 0.0), 2), n) for code, points, n in rows), key=lambda one: -one.lost
+    )
     key = "analysis.causes_sentence" if losses else "analysis.causes_none"
     top = losses[0].criterion if losses else ""
     return Causes(str(month), tuple(losses), (), say(key, language, month=month, criterion=top))

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from inspection.analysis.flags import Flag
 from inspection.analysis.scores import Scored, published_scores
+from inspection.models.organisation import Role
 from inspection.month import Month
 from inspection.policies import Actor, may, require
 from inspection.statistics import (
@@ -108,12 +109,13 @@ def differences_between_agents(month: Month, *, session: Session, by: Actor, lan
     effects = _effects(scores)
     agents = _agents(scores, effects)
     inspectors = _inspectors(scores, effects)
-    flags = _flags(agents, inspectors, language)
+    seen = inspectors if by.role != Role.TEAM_LEAD else ()
+    flags = _flags(agents, seen, language)
     shares, residual = _shares(effects, scores)
     return Differences(
         months,
         agents,
-        inspectors,
+        seen,
         _limits(agents, residual),
         shares,
         reliability(effects.agent, residual, FEWEST_CALLS) if effects else None,
@@ -190,7 +192,8 @@ def _stand_out(means: Array, n: Array, within: float) -> Array:
         error = np.sqrt(within / n[at] + tau2 + (tau2 + within / n[rest].mean()) / rest.sum())
         z = (means[at] - centre) / error if error > 0 else 0.0
         p_values.append(float(2 * stats.t.sf(abs(z), df=rest.sum() - 1) if tau2 > 0 else 2 * stats.norm.sf(abs(z))))
-    return benjamini_hochberg(p_values, q=LEVEL).rejected.astype(np.float64) * (n >= FEWEST_CALLS)
+    rejected = benjamini_hochberg(p_values, q=LEVEL).rejected
+    return np.where(rejected & (n >= FEWEST_CALLS), 1.0, 0.0)
 
 
 def _inspectors(scores: Sequence[Scored], effects: Crossed | None) -> tuple[InspectorLevel, ...]:

@@ -33,6 +33,7 @@ class Listed:
     assignment: Assignment
     agent: Agent
     inspector: str
+    made_up: bool = False
 
 
 def waiting_for_publication(*, session: Session, by: Actor) -> Sequence[Listed]:
@@ -95,7 +96,9 @@ def results_of_agent(month: Month | None = None, *, session: Session, by: Actor)
     )
     if month is not None:
         statement = statement.where(Assignment.month == str(month))
-    return [Listed(one, assignment, agent, "") for one, assignment, agent, _ in session.exec(statement)]
+    return [
+        Listed(one, assignment, agent, "", plan.made_up) for one, assignment, agent, plan in session.exec(statement)
+    ]
 
 
 def result(evaluation_id: int, *, session: Session, by: Actor) -> Sheet:

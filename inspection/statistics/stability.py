@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from inspection.statistics.charts import Chart, p_prime_chart, xmr_chart
-from inspection.statistics.checks import series
+from inspection.statistics.checks import Array, series
 
 FEWEST_POINTS = 12
 WHOLE_CHART = 0.05
@@ -100,15 +100,32 @@ def stability_verdict(
         reason = f"{points.size} points; expected {FEWEST_POINTS} or more"
         return StabilityVerdict("too_short", None, None, float("nan"), 0, reason)
     width = verdict_width(points.size)
-    chart = xmr_chart(points, baseline, sigma, width) if n is None else p_prime_chart(points, n, baseline, width)
+    if n is None:
+        chart = xmr_chart(points, baseline, sigma, width)
+        beyond = chart.signals
+    else:
+        chart = p_prime_chart(points, n, baseline, width)
+        beyond = chart.signals[_improbable(points, np.asarray(n, np.float64), chart.centre)[chart.signals]]
     rules = run_rules(chart.statistic, float(np.median(chart.statistic)))
-    return _judge(chart, rules)
+    return _judge(chart, beyond, rules)
 
 
-def _judge(chart: Chart, rules: RunRules) -> StabilityVerdict:
-    if rules.longest_run > rules.longest_run_limit:
+def _improbable(x: Array, n: Array, rate: float) -> NDArray[np.bool_]:
+    """Which counts are also improbable by the binomial itself: where events are rare, normal limits mislead."""
+    tails = np.minimum(stats.binom.cdf(x, n, rate), stats.binom.sf(x - 1, n, rate))
+    return np.asarray(2 * tails <= 1 - (1 - WHOLE_CHART) ** (1 / x.size))
+
+
+def _balanced(chart: Chart) -> bool:
+    """Whether a quarter of the points lies on each side of the median; else ties make runs that mean nothing."""
+    sides = np.sign(chart.statistic - np.median(chart.statistic))
+    return int(min((sides > 0).sum(), (sides < 0).sum())) * 4 >= sides.size
+
+
+def _judge(chart: Chart, beyond: NDArray[np.int_], rules: RunRules) -> StabilityVerdict:
+    if _balanced(chart) and rules.longest_run > rules.longest_run_limit:
         return StabilityVerdict("shift", "run", rules.run_start, WHOLE_CHART, rules.side)
-    if chart.signals.size:
-        at = int(chart.signals[0])
+    if beyond.size:
+        at = int(beyond[0])
         return StabilityVerdict("shift", "limit", at, WHOLE_CHART, int(np.sign(chart.statistic[at] - chart.centre)))
     return StabilityVerdict("stable", None, None, WHOLE_CHART, 0)

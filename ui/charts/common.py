@@ -44,7 +44,8 @@ def number(value: float | None, unit: str, language: str) -> str:
     if value is None:
         return "—"
     if unit == "percent":
-        return f"{100 * value:.2f}%" if 0 < abs(value) < 0.01 else f"{100 * value:.1f}%"
+        fine = 0 < abs(value) < 0.01 or 0.9995 <= abs(value) < 1
+        return f"{100 * value:.2f}%" if fine else f"{100 * value:.1f}%"
     if unit == "seconds":
         return say("charts.seconds", language, value=f"{value:.1f}")
     return f"{value:,.0f}" if unit == "count" else f"{value:.1f}"

@@ -1,0 +1,96 @@
+"""The agent's own published results: the score, the comments, the own call."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from inspection.database import open_session, transaction
+from inspection.errors import ZhijianError
+from inspection.listening.heard import hear_if_kept
+from inspection.models import EvaluationState
+from inspection.policies import Actor
+from inspection.review.publication import Listed, acknowledge, result, results_of_agent
+from inspection.words import say
+from ui.months import chosen_month
+from ui.page import empty_state
+from ui.scoring.listening import listen
+from ui.scoring.result import show_result
+from ui.scoring.sheet import points
+
+
+def render(user: Actor) -> None:
+    """The results of a month, and the one that the address names."""
+    words = user.language
+    st.title(say("results.title", words))
+    month = chosen_month(words)
+    with open_session() as session:
+        rows = results_of_agent(month, session=session, by=user)
+    if not rows:
+        empty_state(say("results.nothing", words, month=month))
+        return
+    totals = [row.evaluation.total for row in rows if row.evaluation.total is not None]
+    mean = points(sum(totals) / len(totals)) if totals else "—"
+    st.markdown(f"**{say('results.sentence', words, month=month, number=len(rows), mean=mean)}**")
+    if any(row.made_up for row in rows):
+        st.caption(f":orange-background[{say('month.made_up', words)}]")
+    _choose(rows, words)
+    asked = st.query_params.get("evaluation", "")
+    if asked.isdigit():
+        _one(int(asked), user)
+    else:
+        st.caption(say("results.choose", words))
+
+
+def _choose(rows: Sequence[Listed], words: str) -> None:
+    picked = st.dataframe(
+        [
+            {
+                say("publish.call", words): row.assignment.call_id,
+                say("scoring.total", words): points(row.evaluation.total),
+                say("publish.fatal", words): row.evaluation.fatal,
+                say("results.published_at", words): row.evaluation.published_at,
+                say("scoring.state", words): say(f"results.state_{row.evaluation.state}", words),
+            }
+            for row in rows
+        ],
+        hide_index=True,
+        key="results_list",
+        on_select="rerun",
+        selection_mode="single-row",
+    )
+    if picked.selection.rows:
+        st.query_params["evaluation"] = str(rows[picked.selection.rows[0]].evaluation.id)
+
+
+def _one(evaluation_id: int, user: Actor) -> None:
+    words = user.language
+    try:
+        with open_session() as session:
+            sheet = result(evaluation_id, session=session, by=user)
+            heard = hear_if_kept(sheet.assignment.recording_id, session=session, by=user)
+    except ZhijianError as error:
+        st.error(str(error))
+        return
+    st.subheader(sheet.assignment.call_id)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        if heard is None:
+            st.info(say("results.not_kept", words))
+        else:
+            listen(heard, words)
+    with right:
+        if sheet.evaluation.state != EvaluationState.CLOSED:
+            label = say("results.acknowledge", words)
+            st.button(label, key="results_acknowledge", on_click=_acknowledge, args=(evaluation_id, user))
+        problem = st.session_state.pop("results_problem", None)
+        if problem:
+            st.error(problem)
+        show_result(sheet, words)
+
+
+def _acknowledge(evaluation_id: int, user: Actor) -> None:
+    try:
+        with transaction() as session:
+            acknowledge(evaluation_id, session=session, by=user)
+    except ZhijianError as error:
+        st.session_state["results_problem"] = str(error)

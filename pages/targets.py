@@ -1,0 +1,95 @@
+"""The gap to the targets: every indicator of the month with its verdict."""
+
+import streamlit as st
+
+from inspection.analysis.gap import figure_sentence, gap_to_targets, percent
+from inspection.database import open_session
+from inspection.errors import ZhijianError
+from inspection.measurement.figures import Figure
+from inspection.policies import Actor
+from inspection.words import say
+from ui.charts import BulletRow, bullet_chart
+from ui.months import chosen_month
+from ui.page import empty_state, figure_block, verdict_badge
+
+
+def render(user: Actor) -> None:
+    """Show the official figures, then the ones that verify them."""
+    words = user.language
+    st.title(say("targets.title", words))
+    month = chosen_month(words)
+    try:
+        with open_session() as session:
+            gap = gap_to_targets(month, session=session, by=user, language=words)
+    except ZhijianError as error:
+        st.error(str(error))
+        return
+    if not any(one.counts.denominator for one in gap.figures):
+        empty_state(say("targets.no_data", words, month=month))
+        return
+    official = [one for one in gap.figures if one.official]
+    figure_block(
+        bullet_chart([_row(one, words) for one in official], words),
+        gap.sentence,
+        [_cells(one, words) for one in gap.figures],
+        "targets",
+        language=words,
+        personal=False,
+    )
+    st.subheader(say("targets.official", words))
+    for one in official:
+        _figure(one, words)
+    verifying = [one for one in gap.figures if not one.official]
+    if verifying:
+        st.subheader(say("targets.verifying", words))
+        for one in verifying:
+            _figure(one, words)
+
+
+def _figure(one: Figure, words: str) -> None:
+    badge, text = st.columns([1, 6], vertical_alignment="center")
+    with badge:
+        verdict_badge(one.verdict, words)
+    text.markdown(f"**{one.indicator.id}** {figure_sentence(one, words)}")
+    spread = one.spread
+    if spread is not None and spread.median_s is not None and spread.p95_s is not None and spread.worst_s is not None:
+        minutes = {
+            "median": f"{spread.median_s / 60:.1f}",
+            "p95": f"{spread.p95_s / 60:.1f}",
+            "worst": f"{spread.worst_s / 60:.1f}",
+        }
+        text.caption(say("targets.spread", words, **minutes))
+
+
+def _row(one: Figure, words: str) -> BulletRow:
+    low, high = one.interval or (None, None)
+    return BulletRow(
+        f"{one.indicator.id} {one.indicator.name(words)}",
+        one.counts.rate,
+        low,
+        high,
+        one.indicator.target,
+        one.indicator.at_least,
+        one.verdict,
+        one.counts.numerator,
+        one.counts.denominator,
+    )
+
+
+def _cells(one: Figure, words: str) -> dict[str, object]:
+    side = "at_least" if one.indicator.at_least else "at_most"
+    interval = one.interval
+    return {
+        say("targets.indicator", words): f"{one.indicator.id} {one.indicator.name(words)}",
+        say("targets.source", words): say(f"targets.source_{one.source}", words),
+        say("targets.rate", words): "—" if one.counts.rate is None else percent(one.counts.rate),
+        say("targets.counted", words): say(
+            "targets.of", words, part=one.counts.numerator, whole=one.counts.denominator
+        ),
+        say("targets.interval", words): f"{percent(interval[0])} – {percent(interval[1])}"
+        if interval
+        else say("targets.every_call", words),
+        say("targets.target", words): say(f"analysis.{side}", words, target=percent(one.indicator.target)),
+        say("targets.verdict", words): say(f"ui.verdict.{one.verdict or 'no_data'}", words),
+        say("targets.missing", words): ", ".join(f"{name}: {number}" for name, number in one.counts.missing.items()),
+    }
