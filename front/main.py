@@ -14,6 +14,7 @@ from front.shell import Screen, screens_of
 from inspection import accounts
 from inspection.clock import is_demo
 from inspection.database import open_session, transaction
+from inspection.models.organisation import Role
 from inspection.policies import Actor
 from inspection.words import LANGUAGES, say
 from ui.session_guard import session_guard
@@ -60,8 +61,14 @@ def frame(user: Actor) -> None:
 
 def main() -> None:
     """Draw the frame and the screen that the address names."""
-    st.set_page_config(page_title="Zhijian 质检", page_icon="🎧", layout="wide")
     user = signed_in()
+    scores = user is not None and user.role == Role.INSPECTOR
+    st.set_page_config(
+        page_title="Zhijian 质检",
+        page_icon="🎧",
+        layout="wide",
+        initial_sidebar_state="collapsed" if scores else "auto",
+    )
     if user is None:
         st.stop()
 

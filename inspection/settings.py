@@ -12,26 +12,30 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="ZHIJIAN_", frozen=True, extra="ignore")
 
-    home: Path = Field(Path("var"), description="folder that holds everything of this installation")
+    home: Path = Field(default=Path("var"), description="folder that holds everything of this installation")
     database_url: str | None = Field(
-        None, description="PostgreSQL address (postgresql://...); without it SQLite under the home folder"
+        default=None, description="PostgreSQL address (postgresql://...); without it SQLite under the home folder"
     )
-    cluster: str | None = Field(None, description="address of a Dask scheduler (tcp://...) that runs the jobs")
-    run_worker: bool = Field(True, description="let the pages' server start the worker that runs the jobs")
-    workers: int = Field(2, ge=1, le=64, description="processes that run jobs on this machine")
-    allowed_hosts: str = Field("localhost,127.0.0.1", description="host names the product answers to, comma separated")
-    secure_cookie: bool = Field(False, description="send the session cookie over HTTPS only")
-    session_hours: float = Field(12.0, gt=0, description="hours after which a sign-in ends")
-    idle_minutes: float = Field(60.0, gt=0, description="minutes without a request after which a sign-in ends")
-    sign_in_attempts: int = Field(5, ge=1, description="wrong passwords in a row that lock an account")
-    lock_minutes: float = Field(15.0, gt=0, description="minutes an account stays locked")
-    quota: int = Field(10, ge=10, description="inspections due for each voice agent and month (S6: at least 10)")
-    due_days: int = Field(10, ge=1, description="days an inspector has for an assigned inspection")
-    retention_months: int = Field(3, ge=3, description="months a recording is kept (S4: at least 3)")
-    appeal_days: int = Field(7, ge=1, description="days after publication in which a result can be appealed")
-    engine: str = Field("faster", pattern="^(faster|openai)$", description="speech engine: faster or openai")
-    model: str = Field("base", description="speech model: base, a folder, or a model name")
-    accuracy: str = Field("quick", pattern="^(quick|best)$", description="speech accuracy: quick or best")
+    cluster: str | None = Field(default=None, description="address of a Dask scheduler (tcp://...) that runs the jobs")
+    run_worker: bool = Field(default=True, description="let the pages' server start the worker that runs the jobs")
+    workers: int = Field(default=2, ge=1, le=64, description="processes that run jobs on this machine")
+    allowed_hosts: str = Field(
+        default="localhost,127.0.0.1", description="host names the product answers to, comma separated"
+    )
+    secure_cookie: bool = Field(default=False, description="send the session cookie over HTTPS only")
+    session_hours: float = Field(default=12.0, gt=0, description="hours after which a sign-in ends")
+    idle_minutes: float = Field(default=60.0, gt=0, description="minutes without a request after which a sign-in ends")
+    sign_in_attempts: int = Field(default=5, ge=1, description="wrong passwords in a row that lock an account")
+    lock_minutes: float = Field(default=15.0, gt=0, description="minutes an account stays locked")
+    quota: int = Field(
+        default=10, ge=10, description="inspections due for each voice agent and month (S6: at least 10)"
+    )
+    due_days: int = Field(default=10, ge=1, description="days an inspector has for an assigned inspection")
+    retention_months: int = Field(default=3, ge=3, description="months a recording is kept (S4: at least 3)")
+    appeal_days: int = Field(default=7, ge=1, description="days after publication in which a result can be appealed")
+    engine: str = Field(default="faster", pattern="^(faster|openai)$", description="speech engine: faster or openai")
+    model: str = Field(default="base", description="speech model: base, a folder, or a model name")
+    accuracy: str = Field(default="quick", pattern="^(quick|best)$", description="speech accuracy: quick or best")
 
     @property
     def sqlite_file(self) -> Path:

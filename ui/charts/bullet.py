@@ -103,9 +103,7 @@ def _draw(figure: "Figure", group: list[BulletRow], place: int, language: str) -
     )  # fmt: skip
 
 
-def _marks(
-    figure: "Figure", group: list[BulletRow], verdict: str | None, axes: dict[str, Any], language: str
-) -> None:
+def _marks(figure: "Figure", group: list[BulletRow], verdict: str | None, axes: dict[str, Any], language: str) -> None:
     colour, symbol = VERDICT_COLOURS.get(verdict or "", QUIET), VERDICT_SYMBOLS.get(verdict or "", "circle")
     mine = [(at, row) for at, row in enumerate(group) if row.verdict == verdict and row.value is not None]
     held = [(at, row.low, row.high) for at, row in mine if row.low is not None and row.high is not None]

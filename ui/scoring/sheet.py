@@ -73,7 +73,7 @@ def _criterion(
 ) -> None:
     name = criterion.name_zh if language == "zh" else criterion.name_en
     guidance = criterion.guidance_zh if language == "zh" else criterion.guidance_en
-    title, control, remark = st.columns([4, 5, 1], vertical_alignment="center", gap="small")
+    title, control, remark = st.columns([4, 5, 1.8], vertical_alignment="center", gap="small")
     weight = f" :gray[{criterion.weight:g}]" if criterion.weight else ""
     title.markdown(f"**{criterion.code}** {plain(name)}{weight}", help=guidance)
     if criterion.kind == "situations":
@@ -89,10 +89,16 @@ def _criterion(
             label_visibility="collapsed",
         )
     comment_key = key(sheet, criterion.code, "comment")
-    with remark.popover(":material/comment:" if st.session_state.get(comment_key) else ":material/add_comment:"):
+    noted = " ●" if st.session_state.get(comment_key) else ""
+    with remark.popover(say("scoring.comment", language) + noted, type="tertiary"):
         st.text_area(say("scoring.comment", language), key=comment_key, on_change=save, max_chars=2000)
     if criterion.kind == "situations":
         _situations(sheet, criterion, found, language, save)
+        heard = [one for one in found if one.part and one.part != "forbidden"]
+        if heard:
+            with st.expander(say("scoring.phrases_heard", language, number=len(heard))):
+                _suggestions(sheet, heard, language)
+        found = [one for one in found if one not in heard]
     _suggestions(sheet, found, language)
 
 
