@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from inspection.clock import now
 from inspection.models import AuditEvent
@@ -34,6 +34,7 @@ def record(
         after: what it became.
         stream: `work`, `access` (sign-ins, recordings heard) or `standards`.
     """
+    _one_at_a_time(stream, session=session)
     last = session.exec(
         select(AuditEvent).where(AuditEvent.stream == stream).order_by(col(AuditEvent.sequence).desc()).limit(1)
     ).first()
@@ -95,6 +96,15 @@ def latest(stream: str, most: int, *, session: Session, by: Actor) -> Sequence[A
     return session.exec(
         select(AuditEvent).where(AuditEvent.stream == stream).order_by(col(AuditEvent.sequence).desc()).limit(most)
     ).all()
+
+
+def _one_at_a_time(stream: str, *, session: Session) -> None:
+    """Let whoever writes to the same stream wait until this transaction ends, so that the chain never forks.
+
+    SQLite has one writer at a time anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(select(func.pg_advisory_xact_lock(func.hashtext(f"audit/{stream}"))))
 
 
 def _plain(value: object) -> str:

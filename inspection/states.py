@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sqlalchemy import update
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, SQLModel
 
 from inspection import audit
@@ -50,19 +52,26 @@ TRANSITIONS: dict[type[SQLModel], dict[tuple[str, str], frozenset[Role]]] = {
 def change(row: SQLModel, to: str, *, by: Actor, session: Session) -> None:
     """Take one step of the table, and write it to the audit log.
 
+    The step is taken in the database itself, from the state that was read: of two who try it at once, one is refused.
+
     Raises:
-        Conflict: the step is not in the table.
+        Conflict: the step is not in the table, or somebody else took one meanwhile.
         NotAllowed: the actor's role may not take it.
     """
-    steps = TRANSITIONS[type(row)]
+    model: Any = type(row)
+    steps = TRANSITIONS[model]
     subject: Any = row
-    name = type(row).__name__
+    name = model.__name__
     roles = steps.get((subject.state, to))
     if roles is None:
         raise Conflict(f"{name} {subject.id} is {subject.state!s} and cannot become {to!s}")
     require(is_system(by) or by.role in roles, by, f"turn {name.lower()} {subject.id} from {subject.state!s} to {to!s}")
-    before, subject.state = str(subject.state), str(to)
+    before = str(subject.state)
     session.flush()
+    step = update(model).where(model.id == subject.id, model.state == before).values(state=str(to))
+    if session.connection().execute(step).rowcount != 1:
+        raise Conflict(f"{name} {subject.id} is not {before} any more: somebody else changed it meanwhile; reload it")
+    set_committed_value(row, "state", str(to))
     audit.record(
         f"{name.lower()}.{to}", f"{name.lower()}/{subject.id}", by=by, session=session, before=before, after=to
     )

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, func, select
 
 from inspection.analysis.flags import Flag
-from inspection.analysis.scores import PUBLISHED
-from inspection.models import Answer, Assignment, Criterion, Evaluation
+from inspection.models import PUBLISHED_STATES, Answer, Assignment, Criterion, Evaluation
 from inspection.month import Month
 from inspection.policies import Actor, may, require
 from inspection.scope import within
@@ -44,7 +43,7 @@ def causes_of_loss(month: Month, *, session: Session, by: Actor, language: str =
             Evaluation.assignment_id == Assignment.id,
             Assignment.month == str(month),
             Assignment.basis == "random",
-            col(Evaluation.state).in_(PUBLISHED),
+            col(Evaluation.state).in_(PUBLISHED_STATES),
             col(Criterion.weight) > 0,
             col(Answer.value).is_not(None),
             within(by, centre_id=Assignment.centre_id, team_id=Assignment.team_id, agent_id=Assignment.agent_id),

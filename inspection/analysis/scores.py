@@ -6,10 +6,10 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from inspection.models import (
+    PUBLISHED_STATES,
     Agent,
     Assignment,
     Evaluation,
-    EvaluationState,
     Level,
     MonthPlan,
     Team,
@@ -18,8 +18,6 @@ from inspection.models import (
 from inspection.month import Month
 from inspection.policies import Actor
 from inspection.scope import within
-
-PUBLISHED = (EvaluationState.PUBLISHED, EvaluationState.AMENDED, EvaluationState.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ def published_scores(until: Month, months: int, *, session: Session, by: Actor) 
             Evaluation.assignment_id == Assignment.id,
             Assignment.agent_id == Agent.id,
             Evaluation.inspector_id == User.id,
-            col(Evaluation.state).in_(PUBLISHED),
+            col(Evaluation.state).in_(PUBLISHED_STATES),
             Assignment.basis == "random",
             col(Evaluation.total_without_fatal).is_not(None),
             Assignment.month > str(until.plus(-months)),

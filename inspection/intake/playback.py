@@ -9,8 +9,7 @@ from sqlmodel import Session, col, select
 from inspection import audit
 from inspection.clock import now
 from inspection.errors import NotFound
-from inspection.models import Assignment, AssignmentState, AuditEvent, Evaluation, Recording
-from inspection.models.scoring import EvaluationState
+from inspection.models import PUBLISHED_STATES, Assignment, AssignmentState, AuditEvent, Evaluation, Recording
 from inspection.policies import Actor, may_hear, require
 from inspection.scope import place_of
 from inspection.settings import get_settings
@@ -26,7 +25,6 @@ MEDIA_TYPES = {
 PLAYED, ACCESS = "recording.played", "access"
 MERGED_WITHIN = timedelta(minutes=5)
 LARGEST_ID = 2**31 - 1
-SEEN = (EvaluationState.PUBLISHED, EvaluationState.AMENDED, EvaluationState.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ def open_recording(recording_id: int, *, session: Session, by: Actor) -> Playabl
         place,
         agent_id=recording.agent_id,
         assigned_to=frozenset(one.inspector_id for one in assignments if one.inspector_id is not None),
-        published=any(state in SEEN for state in states),
+        published=any(state in PUBLISHED_STATES for state in states),
     )
     require(hears, by, f"hear recording {recording_id}")
     path = get_settings().recordings / recording.storage_key

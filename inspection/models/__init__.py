@@ -26,7 +26,7 @@ from inspection.models.planning import (
     QuotaLine,
 )
 from inspection.models.review import Acknowledgement
-from inspection.models.scoring import Answer, Evaluation, EvaluationState, Outcome, Suggestion
+from inspection.models.scoring import PUBLISHED_STATES, Answer, Evaluation, EvaluationState, Outcome, Suggestion
 from inspection.models.standards import (
     Criterion,
     CriterionKind,
@@ -38,6 +38,7 @@ from inspection.models.standards import (
 
 __all__ = [
     "OPERATORS",
+    "PUBLISHED_STATES",
     "Acknowledgement",
     "Agent",
     "Answer",

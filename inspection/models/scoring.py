@@ -20,6 +20,10 @@ class EvaluationState(StrEnum):
     CLOSED = "closed"
 
 
+PUBLISHED_STATES = (EvaluationState.PUBLISHED, EvaluationState.AMENDED, EvaluationState.CLOSED)
+"""From publication on: the agent sees the result, and the analyses count it."""
+
+
 class Outcome(StrEnum):
     """What a rule found; the third value keeps "could not look" apart from "not there"."""
 

@@ -9,6 +9,7 @@ from inspection import audit, states
 from inspection.clock import business_now
 from inspection.errors import Conflict, NotFound
 from inspection.models import (
+    PUBLISHED_STATES,
     Acknowledgement,
     Agent,
     Assignment,
@@ -21,8 +22,6 @@ from inspection.month import Month
 from inspection.policies import Actor, may, may_publish, may_see_result, require
 from inspection.scope import place_of, within
 from inspection.scoring.evaluations import Sheet, read_sheet
-
-VISIBLE = (EvaluationState.PUBLISHED, EvaluationState.AMENDED, EvaluationState.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ def results_of_agent(month: Month | None = None, *, session: Session, by: Actor)
             Assignment.agent_id == Agent.id,
             Assignment.plan_id == MonthPlan.id,
             Assignment.agent_id == by.agent_id,
-            col(Evaluation.state).in_(VISIBLE),
+            col(Evaluation.state).in_(PUBLISHED_STATES),
         )
         .order_by(col(Evaluation.published_at).desc(), col(Evaluation.id).desc())
     )
@@ -115,7 +114,7 @@ def result(evaluation_id: int, *, session: Session, by: Actor) -> Sheet:
         place,
         agent_id=assignment.agent_id,
         inspector_id=evaluation.inspector_id,
-        published=evaluation.state in VISIBLE,
+        published=evaluation.state in PUBLISHED_STATES,
     )
     require(seen, by, f"see evaluation {evaluation_id}")
     return read_sheet(evaluation, session=session)
