@@ -66,7 +66,9 @@ def test_what_nobody_may_ask_is_not_there_for_the_signed_in_either(door: Any, pa
     assert (answer.status, answer.body) == (404, b"")
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:8741", "", "localhost.evil.example", "[", "127.0.0.1.x"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8741", "", "localhost.evil.example", "[", "127.0.0.1.x"]
+)
 def test_a_foreign_host_name_is_refused(door: Any, host: str) -> None:
     for path in ("/", "/auth/login", "/health"):
         answer = door.ask("GET", path, {"Host": host} | door.cookie("admin1"))
