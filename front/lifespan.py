@@ -2,12 +2,15 @@
 
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from front.cookies import HEADER, USER_KEY
+from front.shell import SCREENS
 from inspection.errors import InvalidInput
 from inspection.settings import get_settings
 
@@ -26,6 +29,7 @@ EXPECTED: dict[str, Any] = {
 async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Check the door, run the worker beside the pages, and stop it with them."""
     check_door()
+    threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
     worker = start_worker() if get_settings().run_worker else None
     try:
         yield
@@ -59,6 +63,12 @@ def check_door() -> None:
 
 def _names(hosts: Iterable[str]) -> set[str]:
     return {host.strip().lower() for host in hosts}
+
+
+def warm_up() -> None:
+    """Import what the screens stand on, so that the first visitor does not wait for it."""
+    for module in (*(f"pages.{screen.name}" for screen in SCREENS), "plotly.graph_objects", "duckdb", "scipy.stats"):
+        import_module(module)
 
 
 def start_worker() -> "subprocess.Popen[bytes]":

@@ -1,9 +1,11 @@
 """The Streamlit script: who is this, which screens, and the frame around them."""
 
+import logging
 import sys
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -12,13 +14,17 @@ import streamlit as st
 from front.cookies import USER_KEY
 from front.shell import Screen, screens_of
 from inspection import accounts
-from inspection.clock import is_demo
+from inspection.clock import business_now, is_demo
 from inspection.database import open_session, transaction
 from inspection.models.organisation import Role
 from inspection.policies import Actor
+from inspection.scope import scope_name
 from inspection.words import LANGUAGES, say
+from ui.page import demo_banner, know_screens, plain
 from ui.session_guard import session_guard
 
+LOG = logging.getLogger(__name__)
+LOGO = Path(__file__).with_name("logo.svg")
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 
 
@@ -39,8 +45,13 @@ def choose_language(user: Actor) -> None:
 
 def frame(user: Actor) -> None:
     """Name, language and the way out, in the sidebar."""
+    with open_session() as session:
+        today = business_now(session=session).date() if is_demo(session=session) else None
+        place = scope_name(user.scope, user.language, session=session)
+    st.logo(LOGO, size="large")
     with st.sidebar:
-        st.caption(f"**{user.display or user.name}**  \n{say(f'front.role_{user.role}', user.language)} · {user.scope}")
+        role = say(f"front.role_{user.role}", user.language)
+        st.caption(f"**{plain(user.display or user.name)}**  \n{role} · {plain(place)}")
         st.segmented_control(
             say("front.language", user.language),
             LANGUAGES,
@@ -53,10 +64,18 @@ def frame(user: Actor) -> None:
             label_visibility="collapsed",
         )
         session_guard(say("front.sign_out", user.language))
-    with open_session() as session:
-        demo = is_demo(session=session)
-    if demo:
-        st.caption(f":orange-background[{say('front.demo_banner', user.language)}]")
+    if today is not None:
+        demo_banner(user.language, today)
+
+
+def run_screen(chosen: Any, user: Actor) -> None:
+    """Run a screen; what nobody foresaw is logged under a mark, and the user is told the mark alone."""
+    try:
+        chosen.run()
+    except Exception:
+        mark = uuid4().hex[:8]
+        LOG.exception("screen failed, mark %s", mark)
+        st.error(say("front.unexpected", user.language, mark=mark))
 
 
 def main() -> None:
@@ -76,14 +95,16 @@ def main() -> None:
         title = say(f"front.page_{screen.name}", user.language)
         return st.Page(partial(screen.render, user), title=title, icon=screen.icon, url_path=screen.name)
 
-    pages = [page(screen) for screen in screens_of(user.role)]
+    screens = screens_of(user.role)
+    pages = [page(screen) for screen in screens]
+    know_screens({screen.name: one for screen, one in zip(screens, pages, strict=True)})
 
     def home() -> None:
         st.switch_page(pages[0])
 
     chosen = st.navigation([st.Page(home, title="Zhijian", default=True, visibility="hidden"), *pages])
     frame(user)
-    chosen.run()
+    run_screen(chosen, user)
 
 
 main()

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from inspection.models import Agent, Centre, Level, Province, Team, TeamMembership
 from inspection.policies import Actor, Place, Scope, is_system
+from inspection.words import say
 
 
 def within(actor: Actor, *, centre_id: Any, team_id: Any = None, agent_id: Any = None) -> ColumnElement[bool]:
@@ -43,6 +44,24 @@ def place_of(*, centre_id: int, team_id: int | None = None, agent_id: int | None
     return Place(
         province.code, centre.code, "" if team is None else team.code, "" if agent is None else agent.staff_number
     )
+
+
+def scope_name(scope: Scope, language: str, *, session: Session) -> str:
+    """What people call the place a scope reaches; its code where the place is not known."""
+    if scope.level == Level.NATION:
+        return say("front.nation", language)
+    tables: dict[Level, tuple[Any, Any]] = {
+        Level.PROVINCE: (Province, Province.code),
+        Level.CENTRE: (Centre, Centre.code),
+        Level.TEAM: (Team, Team.code),
+        Level.AGENT: (Agent, Agent.staff_number),
+    }
+    table, code = tables[scope.level]
+    row = session.exec(select(table).where(code == scope.code)).first()
+    if row is None:
+        return str(scope)
+    name = str(row.name_zh if language == "zh" else row.name_en)
+    return f"{scope.code} {name}" if scope.level == Level.AGENT else name
 
 
 def membership_on(day: Any, agent_id: Any) -> ColumnElement[bool]:

@@ -16,6 +16,8 @@ from inspection.executor import open_executor
 from inspection.settings import get_settings
 
 POLL_S = 1.0
+POLITENESS = 10
+"""Jobs yield the processor to the pages: nobody waits for a page because a call is being transcribed."""
 
 
 class Dispatcher:
@@ -79,6 +81,7 @@ class Dispatcher:
 def work(*, once: bool) -> int:
     """Run jobs until SIGTERM, SIGINT or the end of a pipe on stdin; with `once` until nothing is queued."""
     stop = threading.Event()
+    os.nice(POLITENESS)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
     if not once and stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):

@@ -1,6 +1,7 @@
 """The month's draw: draw and assign once, then the quota ledger and the assignments."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -8,12 +9,13 @@ from inspection.database import open_session, transaction
 from inspection.errors import ZhijianError
 from inspection.models import AssignmentState
 from inspection.month import Month
-from inspection.planning.ledger import PlanView, read_plan, read_population
-from inspection.planning.month_plan import draw_month
+from inspection.planning.ledger import LedgerLine, PlanView, read_plan, read_population
+from inspection.planning.month_plan import draw_month, forecast
 from inspection.planning.seeds import hash_of
 from inspection.policies import Actor
 from inspection.words import say
 from ui.months import chosen_month
+from ui.page import empty_state
 
 
 def render(user: Actor) -> None:
@@ -25,11 +27,7 @@ def render(user: Actor) -> None:
         plan = read_plan(month, session=session, by=user)
         fingerprint = hash_of(month, session=session)
     if plan is None:
-        st.info(say("month.not_drawn", words, month=month))
-        if fingerprint:
-            st.caption(say("month.seed_hash", words, hash=fingerprint))
-        if st.button(say("month.draw", words), type="primary", key="month_draw"):
-            _draw(month, user)
+        _offer(month, fingerprint, user)
         return
     if plan.made_up:
         st.caption(say("month.made_up", words))
@@ -38,16 +36,33 @@ def render(user: Actor) -> None:
         [say("month.ledger", words), say("month.assignments", words), say("month.population", words)]
     )
     with ledger:
-        _ledger(plan, words)
+        _ledger(plan.lines, words)
     with calls:
         _assignments(plan, words)
     with population:
         _population(month, user)
 
 
+def _offer(month: Month, fingerprint: str | None, user: Actor) -> None:
+    """What the draw would find, and the button that draws."""
+    words = user.language
+    with open_session() as session:
+        expected = forecast(month, session=session, by=user)
+    if not expected:
+        empty_state(say("month.nothing", words, month=month), say("month.to_coverage", words), "coverage")
+        return
+    st.info(say("month.not_drawn", words, month=month))
+    if fingerprint:
+        st.caption(say("month.seed_hash", words, hash=fingerprint))
+    if st.button(say("month.draw", words), type="primary", key="month_draw"):
+        _draw(month, user)
+    st.markdown(f"**{say('month.forecast', words)}**")
+    _ledger(expected, words)
+
+
 def _draw(month: Month, user: Actor) -> None:
     try:
-        with transaction() as session:
+        with st.spinner(say("month.drawing", user.language)), transaction() as session:
             draw_month(month, session=session, by=user)
     except ZhijianError as error:
         st.error(str(error))
@@ -66,7 +81,7 @@ def _summary(plan: PlanView, words: str) -> None:
     st.caption(say("month.seed", words, seed=plan.seed))
 
 
-def _ledger(plan: PlanView, words: str) -> None:
+def _ledger(lines: Sequence[LedgerLine], words: str) -> None:
     st.dataframe(
         [
             {
@@ -79,7 +94,7 @@ def _ledger(plan: PlanView, words: str) -> None:
                 say("month.short", words): max(0, line.due - line.drawn),
                 say("month.why", words): say(f"month.{line.shortfall}", words) if line.shortfall else "",
             }
-            for line in plan.lines
+            for line in lines
         ],
         hide_index=True,
         key="month_ledger",

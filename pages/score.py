@@ -116,6 +116,9 @@ def _score(sheet: Sheet, found: list[Suggestion], user: Actor) -> None:
     back.button(say("scoring.back", words), key="score_back", on_click=_go, args=(None,))
     if st.session_state.pop("score_saved", False):
         st.toast(say("scoring.saved", words))
+    left = st.session_state.pop("score_left", ())
+    if left:
+        st.info(say("scoring.left_open", words, codes="、".join(left)))
     with st.container(height=640, border=False):
         draw_sheet(sheet, found, words, lambda: _save(sheet, user, False))
         st.text_area(
@@ -142,7 +145,7 @@ def _save(sheet: Sheet, user: Actor, say_so: bool) -> None:
 
 
 def _rest(sheet: Sheet, found: list[Suggestion], user: Actor) -> None:
-    fill_rest(sheet, found)
+    st.session_state["score_left"] = fill_rest(sheet, found)
     _save(sheet, user, False)
 
 

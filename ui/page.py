@@ -107,25 +107,32 @@ def _harmless(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
-def empty_state(text: str, action_label: str | None = None, page: Any = None) -> None:
-    """Says why a page has nothing to show, and links to the page where that changes.
+def know_screens(pages: Mapping[str, Any]) -> None:
+    """Tell the links between screens which ones the user has: name of the screen -> its page in the navigation."""
+    import streamlit as st
+
+    st.session_state["screens"] = dict(pages)
+
+
+def empty_state(text: str, action_label: str | None = None, screen: str | None = None) -> None:
+    """Says why a page has nothing to show, and links to the screen where that changes.
 
     Args:
         text: the reason, in a sentence or two.
-        action_label: words of the link; without it or without a page there is no link.
-        page: what `st.page_link` takes: a page of the navigation or its path.
+        action_label: words of the link.
+        screen: name of the screen; where the user does not have it, there is no link.
     """
     import streamlit as st
 
+    page = st.session_state.get("screens", {}).get(screen)
     with st.container(border=True, horizontal_alignment="center", gap="small"):
         st.markdown(f":gray[:material/inbox:] {plain(text)}", width="content")
         if action_label and page is not None:
             st.page_link(page, label=action_label, icon=":material/arrow_forward:")
 
 
-def demo_banner(language: str, day: date | None = None) -> None:
-    """One quiet line that says that this installation is a demonstration; `day` is the date its clock stands at."""
+def demo_banner(language: str, day: date) -> None:
+    """One line that says that this installation is a demonstration; `day` is the date its clock stands at."""
     import streamlit as st
 
-    text = say("ui.demo", language, day=day.isoformat()) if day else say("ui.demo_undated", language)
-    st.caption(f":material/science: {plain(text)}")
+    st.caption(f":orange-background[{plain(say('ui.demo', language, day=day.isoformat()))}]")

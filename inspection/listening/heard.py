@@ -1,5 +1,6 @@
 """Everything a listener needs beside the sound of one recording."""
 
+import json
 from dataclasses import dataclass
 
 from sqlmodel import Session, select
@@ -30,6 +31,14 @@ class Heard:
         if self.recording.channels == 1:
             return ("unknown",)
         return ("agent", "user") if self.recording.agent_channel == 0 else ("user", "agent")
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a listener should know about the sound, by code: of the file, then of the transcription."""
+        found = json.loads(self.recording.warnings)
+        if self.transcript is not None:
+            found += json.loads(self.transcript.warnings)
+        return tuple(dict.fromkeys(found))
 
 
 def hear(recording_id: int, *, session: Session, by: Actor) -> Heard:

@@ -1,5 +1,6 @@
 """Drawing and assigning a month, in one transaction, once."""
 
+from collections import Counter
 from datetime import timedelta
 
 from sqlmodel import Session, col, select
@@ -24,6 +25,7 @@ from inspection.models import (
 from inspection.models.organisation import Level
 from inspection.month import Month
 from inspection.planning.draw import AgentDraw, Candidate, Inspector, assign, draw
+from inspection.planning.ledger import LedgerLine
 from inspection.planning.population import agents_due, population
 from inspection.planning.seeds import chosen_seed, prepare_seed
 from inspection.policies import Actor, Scope, is_system, may, require
@@ -57,6 +59,27 @@ def draw_month(month: Month, *, session: Session, by: Actor, seed: str | None = 
     if not plans:
         raise InvalidInput(f"month {month} has no calls of any agent in scope; import its recordings and facts first")
     return plans
+
+
+def forecast(month: Month, *, session: Session, by: Actor) -> tuple[LedgerLine, ...]:
+    """The ledger that a draw would give now, nothing assigned yet; empty where no centre in scope has a call.
+
+    Raises:
+        NotAllowed: the role may not draw.
+    """
+    require(may(by, "draw"), by, f"draw {month}")
+    quota = get_settings().quota
+    lines = []
+    for centre in centres_of(by, session=session):
+        due = agents_due(month, centre, session=session)
+        listed = population(month, centre, session=session)
+        eligible = Counter(call.agent for call in listed if call.excluded is None)
+        for agent in due if listed else ():
+            number = eligible[agent.staff_number]
+            reason = TOO_FEW_CALLS if number < quota else None
+            place = (agent.staff_number, agent.name_zh, agent.name_en, centre.code)
+            lines.append(LedgerLine(*place, quota, number, min(quota, number), 0, 0, reason))
+    return tuple(lines)
 
 
 def plan_of(month: Month, centre: Centre, *, session: Session) -> MonthPlan | None:

@@ -43,7 +43,7 @@ def test_personal_tables_never_get_an_address() -> None:
     assert len(run(personal=False).get("download_button")) == 1
 
 
-@pytest.mark.parametrize(("language", "words"), [("zh", "演示系统"), ("en", "Demonstration")])
+@pytest.mark.parametrize(("language", "words"), [("zh", "演示数据"), ("en", "Demonstration")])
 def test_the_banner_names_the_date(language: str, words: str) -> None:
     banner = run(language).caption[0].value
     assert words in banner

@@ -4,11 +4,16 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from inspection.database import open_session
 from inspection.listening.heard import Heard
-from inspection.models import Suggestion
+from inspection.listening.transcripts import latest_transcript
+from inspection.models import JobState, Suggestion
+from inspection.scoring.standards import situation_names
 from inspection.words import say
 from ui.page import plain
 from ui.player import MarkedRange, player
+
+LOOK_AGAIN = "3s"
 
 
 def listen(
@@ -16,9 +21,10 @@ def listen(
 ) -> MarkedRange | None:
     """Draw the player; returns a range that was marked just now. `seek_to` before it makes it jump."""
     if heard.transcript is None:
-        state = "none" if heard.job is None else heard.job.state
-        reason = "" if heard.job is None else heard.job.error
-        st.info(say(f"scoring.transcript_{state}", language, reason=reason))
+        _await_transcript(heard, language)
+    if heard.warnings:
+        told = "；" if language == "zh" else "; "
+        st.warning(told.join(say(f"sound.{code}", language) for code in heard.warnings), icon=":material/hearing:")
     recording_id = heard.recording.id or 0
     return player(
         f"player_{recording_id}",
@@ -36,21 +42,42 @@ def listen(
             }
             for one in heard.utterances
         ],
-        clips=[
-            {
-                "label": f"{one.criterion_code} {one.phrase[:14]}",
-                "start_ms": one.start_ms,
-                "end_ms": one.end_ms,
-                "criterion": one.criterion_code,
-            }
-            for one in clips
-            if one.start_ms is not None and one.end_ms is not None
-        ],
+        clips=_clips(clips, language),
         seek=st.session_state.get(_seek_key(recording_id)),
         language=language,
         height=height,
         marking=marking,
     )
+
+
+def _await_transcript(heard: Heard, language: str) -> None:
+    """Say where the transcription stands; while it is open, look again until it is there, then draw the page anew."""
+    state = "none" if heard.job is None else heard.job.state
+    reason = "" if heard.job is None else heard.job.error
+    st.info(say(f"scoring.transcript_{state}", language, reason=reason))
+    if heard.job is None or heard.job.state not in (JobState.QUEUED, JobState.RUNNING):
+        return
+
+    @st.fragment(run_every=LOOK_AGAIN)
+    def look() -> None:
+        with open_session() as session:
+            if latest_transcript(heard.recording.id or 0, session=session) is not None:
+                st.rerun()
+
+    look()
+
+
+def _clips(suggestions: Sequence[Suggestion], language: str) -> list[dict[str, object]]:
+    """What of the suggestions can be listened to, in order of time; a place is offered once a criterion."""
+    names = situation_names()
+    clips: dict[tuple[str, int], dict[str, object]] = {}
+    for one in sorted(suggestions, key=lambda one: one.start_ms or 0):
+        if one.start_ms is None or one.end_ms is None:
+            continue
+        label = names[one.part][language] if one.part in names else one.heard[:10]
+        clip = {"label": label, "start_ms": one.start_ms, "end_ms": one.end_ms, "criterion": one.criterion_code}
+        clips.setdefault((one.criterion_code, one.start_ms), clip)
+    return list(clips.values())
 
 
 def seek_to(recording_id: int, start_ms: int) -> None:

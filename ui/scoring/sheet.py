@@ -50,19 +50,30 @@ def points(value: float | None) -> str:
     return "—" if value is None else f"{value:.1f}"
 
 
-def fill_rest(sheet: Sheet, found: Sequence[Suggestion]) -> None:
-    """The inspector's own click: full marks for all that is not answered yet, phrases as the machine heard them."""
+def fill_rest(sheet: Sheet, found: Sequence[Suggestion]) -> tuple[str, ...]:
+    """The inspector's own click: full marks for all that is not answered yet, phrases as the machine heard them.
+
+    Where the machine found something amiss, the criterion stays open: that one is for the inspector to judge.
+
+    Returns:
+        The codes of the criteria that stay open.
+    """
     answers = gather(sheet)
+    amiss = {one.criterion_code for one in found if one.outcome == Outcome.NOT_MATCHED or one.part == "forbidden"}
+    left = []
     heard = {one.part: "said" for one in found if one.criterion_code == "A2" and one.part != "forbidden"}
     for criterion in sheet.criteria:
         if criterion.code in answers and answers[criterion.code].given.complete:
             continue
-        if criterion.kind == "situations":
+        if criterion.code in amiss:
+            left.append(criterion.code)
+        elif criterion.kind == "situations":
             put(sheet, criterion, Filled(1.0, False, "", {"situations": heard, "forbidden": False}) if heard else _NA)
         elif criterion.code == "D6":
             put(sheet, criterion, _NA)
         else:
             put(sheet, criterion, Filled(0.0 if criterion.kind in ("deduction", "fatal") else 1.0))
+    return tuple(left)
 
 
 _NA = Filled(None, True)

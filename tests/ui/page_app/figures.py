@@ -20,4 +20,4 @@ def show(language: str) -> None:
     table = [{"指标" if zh else "Indicator": "K1", "比率" if zh else "Rate": 0.962, "n": 50_118}]
     for name in ("bullet", "control"):
         figure_block(SAMPLES[name](language), sentence, table, name, language=language, personal=name == "control")
-    empty_state("本月还没有抽样，因此没有可看的结果。", "去抽样", "https://example.org/draw")
+    empty_state("本月还没有抽样，因此没有可看的结果。", "去抽样", "draw")
