@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ZHIJIAN_HOME ?= var
 export ZHIJIAN_HOME
 
-.PHONY: run test check demo-audio clean
+.PHONY: run test check screenshots demo-audio clean
 
 run: $(VENV)/.runtime
 	@$(BIN)/python -m inspection demo
@@ -24,6 +24,10 @@ check: $(VENV)/.development chromium
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+# The pictures of docs/, taken by the browser journey.
+screenshots: $(VENV)/.development chromium
+	@ZHIJIAN_SCREENSHOTS=docs/images $(BIN)/python -m pytest tests/journeys
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; assert sys.version_info[:2] == (3, 11), "Python 3.11 is expected"'

@@ -8,7 +8,7 @@ from inspection.listening.heard import hear_if_kept
 from inspection.policies import Actor
 from inspection.review.publication import Listed, publish_evaluations, result, waiting_for_publication
 from inspection.words import say
-from ui.page import empty_state
+from ui.page import empty_state, local_time
 from ui.scoring.listening import listen
 from ui.scoring.result import show_result
 from ui.scoring.sheet import points
@@ -70,7 +70,7 @@ def _cells(row: Listed, words: str) -> dict[str, object]:
         say("scoring.total", words): points(one.total),
         say("scoring.without_fatal", words): points(one.total_without_fatal),
         say("publish.fatal", words): one.fatal,
-        say("publish.submitted_at", words): one.submitted_at,
+        say("publish.submitted_at", words): local_time(one.submitted_at, row.time_zone),
     }
 
 

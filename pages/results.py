@@ -12,7 +12,7 @@ from inspection.policies import Actor
 from inspection.review.publication import Listed, acknowledge, result, results_of_agent
 from inspection.words import say
 from ui.months import chosen_month
-from ui.page import empty_state
+from ui.page import empty_state, local_time
 from ui.scoring.listening import listen
 from ui.scoring.result import show_result
 from ui.scoring.sheet import points
@@ -48,7 +48,7 @@ def _choose(rows: Sequence[Listed], words: str) -> None:
                 say("publish.call", words): row.assignment.call_id,
                 say("scoring.total", words): points(row.evaluation.total),
                 say("publish.fatal", words): row.evaluation.fatal,
-                say("results.published_at", words): row.evaluation.published_at,
+                say("results.published_at", words): local_time(row.evaluation.published_at, row.time_zone),
                 say("scoring.state", words): say(f"results.state_{row.evaluation.state}", words),
             }
             for row in rows

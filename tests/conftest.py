@@ -1,8 +1,9 @@
-"""What tests share: an empty home, and a migrated database on SQLite and on PostgreSQL."""
+"""What tests share: an empty home, a migrated database on SQLite and on PostgreSQL, and a browser."""
 
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,11 @@ import pytest
 from inspection.database import engine_for
 from inspection.migrate import migrate
 from inspection.settings import get_settings
+
+CHROMIUM_ARGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
+    *("--disable-sync", "--no-first-run", "--mute-audio"),
+)
 
 
 @pytest.fixture
@@ -82,3 +88,14 @@ def database(request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.Mon
     with server.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
     server.dispose()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """A headless Chromium; it ends with the module, since its event loop would stand in the way of other tests'."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=list(CHROMIUM_ARGS))
+        yield browser
+        browser.close()

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
+from zoneinfo import ZoneInfo
 
 from inspection.errors import InvalidInput
 from inspection.words import say
@@ -88,6 +89,11 @@ def page_mode() -> str:
     import streamlit as st
 
     return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def local_time(at: datetime | None, time_zone: str) -> str:
+    """A moment by the clock of a centre, to the minute; nothing for None."""
+    return "" if at is None else f"{at.astimezone(ZoneInfo(time_zone)):%Y-%m-%d %H:%M}"
 
 
 def csv_of(table: Sequence[Mapping[str, Any]]) -> bytes:

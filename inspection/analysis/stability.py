@@ -14,7 +14,8 @@ from inspection.measurement.figures import series
 from inspection.models.organisation import Role
 from inspection.month import Month
 from inspection.policies import Actor, may, require
-from inspection.statistics import StabilityVerdict, p_prime_chart, stability_verdict, xmr_chart
+from inspection.statistics import StabilityVerdict, p_prime_chart, sigma_of_means, stability_verdict, xmr_chart
+from inspection.statistics.checks import Array
 from inspection.statistics.stability import FEWEST_POINTS
 from inspection.words import say
 
@@ -105,19 +106,34 @@ def _score_track(month: Month, *, session: Session, by: Actor, language: str) ->
         return None
     months = tuple(sorted(by_month))
     values = tuple(float(np.mean(by_month[name])) for name in months)
-    chart = xmr_chart(values)
+    number = [len(by_month[name]) for name in months]
+    spread = _spread(by_month)
+    sigma = None if spread is None else sigma_of_means(values, number, spread)
+    chart = xmr_chart(values, sigma=sigma)
     made_up = sorted({one.month for one in scores if one.made_up})
     return _track(
         SCORE,
         say("analysis.mean_score", language),
         "points",
-        (months, values, tuple(len(by_month[name]) for name in months)),
-        (chart.centre, chart.lower.tolist(), chart.upper.tolist(), chart.signals.tolist()),
+        (months, values, tuple(number)),
+        (chart.centre, _points(chart.lower), _points(chart.upper), chart.signals.tolist()),
         None,
-        stability_verdict(values),
+        stability_verdict(values, sigma=sigma),
         made_up[-1] if made_up else None,
         language,
     )
+
+
+def _points(limits: Array) -> list[float]:
+    """Limits of a score, which lies in 0..100."""
+    return [float(value) for value in np.clip(limits, 0.0, 100.0)]
+
+
+def _spread(by_month: dict[str, list[float]]) -> float | None:
+    """The variance of one score within its month, pooled; None where every score of a month is the same."""
+    squares = sum(float(np.var(values)) * len(values) for values in by_month.values())
+    spare = sum(len(values) - 1 for values in by_month.values())
+    return squares / spare if spare > 0 and squares > 0 else None
 
 
 def _track(

@@ -13,6 +13,7 @@ from inspection.models import (
     Acknowledgement,
     Agent,
     Assignment,
+    Centre,
     Evaluation,
     EvaluationState,
     MonthPlan,
@@ -32,6 +33,7 @@ class Listed:
     assignment: Assignment
     agent: Agent
     inspector: str
+    time_zone: str
     made_up: bool = False
 
 
@@ -54,7 +56,10 @@ def waiting_for_publication(*, session: Session, by: Actor) -> Sequence[Listed]:
         )
         .order_by(col(Evaluation.submitted_at), col(Evaluation.id))
     ).all()
-    return [Listed(evaluation, assignment, agent, user.name) for evaluation, assignment, agent, user in rows]
+    zones = _time_zones(session=session)
+    return [
+        Listed(one, assignment, agent, user.name, zones[assignment.centre_id]) for one, assignment, agent, user in rows
+    ]
 
 
 def publish_evaluations(evaluation_ids: Sequence[int], *, session: Session, by: Actor) -> int:
@@ -95,8 +100,10 @@ def results_of_agent(month: Month | None = None, *, session: Session, by: Actor)
     )
     if month is not None:
         statement = statement.where(Assignment.month == str(month))
+    zones = _time_zones(session=session)
     return [
-        Listed(one, assignment, agent, "", plan.made_up) for one, assignment, agent, plan in session.exec(statement)
+        Listed(one, assignment, agent, "", zones[assignment.centre_id], plan.made_up)
+        for one, assignment, agent, plan in session.exec(statement)
     ]
 
 
@@ -136,6 +143,10 @@ def acknowledge(evaluation_id: int, *, session: Session, by: Actor) -> None:
     sheet.evaluation.closed_at = at
     states.change(sheet.evaluation, EvaluationState.CLOSED, by=by, session=session)
     audit.record("evaluation.acknowledged", f"evaluation/{evaluation_id}", by=by, session=session)
+
+
+def _time_zones(*, session: Session) -> dict[int, str]:
+    return {centre.id or 0: centre.time_zone for centre in session.exec(select(Centre))}
 
 
 def _with_assignment(evaluation_id: int, *, session: Session) -> tuple[Evaluation, Assignment]:

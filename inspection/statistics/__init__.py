@@ -7,6 +7,7 @@ from inspection.statistics.charts import (
     ewma_chart,
     p_chart,
     p_prime_chart,
+    sigma_of_means,
     xmr_chart,
 )
 from inspection.statistics.differences import (
@@ -73,6 +74,7 @@ __all__ = [
     "run_rules",
     "shrink_means",
     "shrink_rates",
+    "sigma_of_means",
     "stability_verdict",
     "target_verdict",
     "tests_needed",

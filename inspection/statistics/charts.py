@@ -55,25 +55,53 @@ def p_prime_chart(x: ArrayLike, n: ArrayLike, baseline: slice | None = None, wid
 
 
 def xmr_chart(
-    values: ArrayLike, baseline: slice | None = None, sigma: float | None = None, width: float = 3.0
+    values: ArrayLike, baseline: slice | None = None, sigma: ArrayLike | None = None, width: float = 3.0
 ) -> Chart:
     """Individuals chart (NIST/SEMATECH 6.3.2.2): limits from the mean moving range, or from a given sigma.
 
     Args:
         values: in order of time.
         baseline: the points that centre and sigma rest on; by default all.
-        sigma: standard deviation of one point, where it is known better (pooled over agents).
+        sigma: standard deviation of one point, where it is known better (pooled over agents), or of each point; then
+            the centre is weighted by the points' precision.
         width: distance of the limits in sigmas.
 
     Raises:
-        StatisticsError: fewer than two points, or one that is not a number.
+        StatisticsError: fewer than two points, one that is not a number, or a sigma that is not more than 0.
     """
     points = series(values)
-    base = series(points[baseline or slice(None)])
-    spread = float(np.abs(np.diff(base)).mean() / D2) if sigma is None else float(sigma)
-    centre = float(base.mean())
-    lower, upper = np.full(points.shape, centre - width * spread), np.full(points.shape, centre + width * spread)
+    part = baseline or slice(None)
+    base = series(points[part])
+    spread = np.asarray(np.abs(np.diff(base)).mean() / D2 if sigma is None else sigma, np.float64)
+    if sigma is not None and not (np.isfinite(spread) & (spread > 0)).all():
+        raise StatisticsError(f"sigma = {spread[~(spread > 0)][0] if spread.ndim else spread:g}; expected more than 0")
+    spread = np.broadcast_to(spread, points.shape)
+    even = sigma is None or np.ptp(spread) == 0
+    centre = float(base.mean() if even else np.average(base, weights=spread[part] ** -2))
+    lower, upper = centre - width * spread, centre + width * spread
     return Chart(centre, lower, upper, points, _beyond(points, lower, upper))
+
+
+def sigma_of_means(mean: ArrayLike, n: ArrayLike, within: float) -> Array:
+    """Standard deviation of each mean of `n` values, widened by what sampling does not explain.
+
+    Laney's idea (2002) for means: sigma_i = sigma_z sqrt(within / n_i), with sigma_z the mean moving range of
+    z_i = (mean_i - grand mean) / sqrt(within / n_i) over 1.128, and at least 1. So few values have wide limits.
+
+    Args:
+        mean: means in order of time.
+        n: values behind each, more than 0.
+        within: variance of one value around its mean.
+
+    Raises:
+        StatisticsError: fewer than two points, an n or a variance that is not more than 0.
+    """
+    points, number = series(mean), np.asarray(n, np.float64)
+    if number.shape != points.shape or not (number > 0).all() or not within > 0:
+        raise StatisticsError(f"n = {number}, within = {within:g}; expected n > 0 for each mean, within > 0")
+    plain = np.sqrt(within / number)
+    z = (points - np.average(points, weights=number)) / plain
+    return np.asarray(max(1.0, float(np.abs(np.diff(z)).mean() / D2)) * plain, np.float64)
 
 
 def ewma_chart(

@@ -80,7 +80,7 @@ def verdict_width(points: int) -> float:
 
 
 def stability_verdict(
-    values: ArrayLike, n: ArrayLike | None = None, *, baseline: slice | None = None, sigma: float | None = None
+    values: ArrayLike, n: ArrayLike | None = None, *, baseline: slice | None = None, sigma: ArrayLike | None = None
 ) -> StabilityVerdict:
     """Stable, shifted, or too short to say.
 
@@ -90,7 +90,7 @@ def stability_verdict(
         values: measurements in order of time; with `n`, counts of so many.
         n: totals of counts; then Laney's p' chart decides, else the individuals chart.
         baseline: the points that centre and limits rest on; by default all.
-        sigma: of one measurement, where it is known better.
+        sigma: of one measurement or of each, where it is known better.
 
     Raises:
         StatisticsError: as the charts.

@@ -15,10 +15,6 @@ import pytest
 ROOT = Path(__file__).parents[2]
 APP = Path(__file__).parent / "page_app"
 PORT = 8731
-CHROMIUM_ARGS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
-    *("--disable-sync", "--no-first-run", "--mute-audio"),
-)
 
 
 def _free_port() -> int:
@@ -56,17 +52,6 @@ def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
         except OSError:
             time.sleep(0.25)
     raise AssertionError(f"{address} did not answer within 30 s")
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """A headless Chromium."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=list(CHROMIUM_ARGS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
