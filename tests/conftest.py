@@ -1,16 +1,19 @@
 """What tests share: an empty home, a migrated database on SQLite and on PostgreSQL, and a browser."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlmodel import Session
 
 from inspection.database import engine_for
 from inspection.migrate import migrate
+from inspection.models import Transcript
 from inspection.settings import get_settings
+from tests import transcripts
 
 CHROMIUM_ARGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
@@ -99,3 +102,9 @@ def chromium() -> Iterator[Any]:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=list(CHROMIUM_ARGS))
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def load_transcripts() -> Callable[[Session], dict[str, Transcript]]:
+    """Stores the committed transcripts of the demo recordings that are there and runs their suggestions."""
+    return transcripts.load_transcripts
