@@ -1,6 +1,7 @@
 """A calendar month as a value, with its edges in a centre's time zone."""
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -62,7 +63,7 @@ class Month:
     @property
     def last_day(self) -> date:
         """The last local date of the month."""
-        return self.next().first_day - timedelta(days=1)
+        return date(self.year, self.month, monthrange(self.year, self.month)[1])
 
     def days(self) -> list[date]:
         """All local dates of the month, in order."""
@@ -79,4 +80,4 @@ class Month:
         def midnight(day: date) -> datetime:
             return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
 
-        return midnight(self.first_day), midnight(self.next().first_day)
+        return midnight(self.first_day), midnight(self.last_day + timedelta(days=1))
