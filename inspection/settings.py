@@ -3,8 +3,10 @@
 from functools import cache
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from inspection.errors import InvalidInput
 
 
 class Settings(BaseSettings):
@@ -65,5 +67,13 @@ class Settings(BaseSettings):
 
 @cache
 def get_settings() -> Settings:
-    """The settings of this process, read once; `get_settings.cache_clear()` reads them anew (tests)."""
-    return Settings()
+    """The settings of this process, read once; `get_settings.cache_clear()` reads them anew (tests).
+
+    Raises:
+        InvalidInput: a setting is impossible; names it, its value and what was expected.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = [f"ZHIJIAN_{str(one['loc'][0]).upper()}={one['input']!r}: {one['msg']}" for one in error.errors()]
+        raise InvalidInput("; ".join(wrong)) from error
