@@ -5,13 +5,16 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy import insert, update
+from sqlmodel import Session, col, select
 
 from inspection.clock import now
-from inspection.models import AuditEvent
+from inspection.database import one_at_a_time
+from inspection.models import AuditEvent, Installation
 from inspection.policies import Actor, may, require
 
 START = "0" * 64
+END_MARK = "audit/"
 
 
 def record(
@@ -34,7 +37,7 @@ def record(
         after: what it became.
         stream: `work`, `access` (sign-ins, recordings heard) or `standards`.
     """
-    _one_at_a_time(stream, session=session)
+    one_at_a_time(f"audit/{stream}", session=session)
     last = session.exec(
         select(AuditEvent).where(AuditEvent.stream == stream).order_by(col(AuditEvent.sequence).desc()).limit(1)
     ).first()
@@ -53,6 +56,7 @@ def record(
     event.hash = digest(event)
     session.add(event)
     session.flush()
+    _mark_end(event, session=session)
     return event
 
 
@@ -73,7 +77,7 @@ def digest(event: AuditEvent) -> str:
 
 
 def verify(*, session: Session) -> list[str]:
-    """Every break in the chains, as sentences; an empty list when the log is whole."""
+    """Every break in the chains, at their ends too, as sentences; an empty list when the log is whole."""
     problems: list[str] = []
     expected: dict[str, tuple[int, str]] = {}
     for event in session.exec(select(AuditEvent).order_by(col(AuditEvent.stream), col(AuditEvent.sequence))):
@@ -83,7 +87,8 @@ def verify(*, session: Session) -> list[str]:
         if digest(event) != event.hash:
             problems.append(f"stream {event.stream}: event {event.sequence} was changed after it was written")
         expected[event.stream] = (event.sequence + 1, event.hash)
-    return problems
+    ends = {stream: (sequence - 1, previous) for stream, (sequence, previous) in expected.items()}
+    return problems + _breaks_at_the_end(ends, session=session)
 
 
 def latest(stream: str, most: int, *, session: Session, by: Actor) -> Sequence[AuditEvent]:
@@ -98,13 +103,27 @@ def latest(stream: str, most: int, *, session: Session, by: Actor) -> Sequence[A
     ).all()
 
 
-def _one_at_a_time(stream: str, *, session: Session) -> None:
-    """Let whoever writes to the same stream wait until this transaction ends, so that the chain never forks.
+def _mark_end(event: AuditEvent, *, session: Session) -> None:
+    """Note the last event of a stream outside of the log, so that a log cut off at its end shows."""
+    mark = {"key": f"{END_MARK}{event.stream}", "value": f"{event.sequence} {event.hash}"}
+    step = update(Installation).where(col(Installation.key) == mark["key"]).values(value=mark["value"])
+    if session.connection().execute(step).rowcount == 0:
+        session.connection().execute(insert(Installation).values(mark))
 
-    SQLite has one writer at a time anyway.
-    """
-    if session.get_bind().dialect.name == "postgresql":
-        session.connection().execute(select(func.pg_advisory_xact_lock(func.hashtext(f"audit/{stream}"))))
+
+def _breaks_at_the_end(ends: dict[str, tuple[int, str]], *, session: Session) -> list[str]:
+    """What is wrong with the last events: stream -> (sequence, hash) as the log has them."""
+    marks = session.exec(select(Installation).where(col(Installation.key).startswith(END_MARK)))
+    written = {mark.key.removeprefix(END_MARK): mark.value.split(" ") for mark in marks}
+    problems = []
+    for stream in sorted(ends.keys() | written.keys()):
+        sequence, found = ends.get(stream, (0, START))
+        last, last_hash = written.get(stream, ("0", START))
+        if sequence != int(last):
+            problems.append(f"stream {stream}: the log ends with event {sequence}; event {last} was written last")
+        elif found != last_hash:
+            problems.append(f"stream {stream}: event {sequence} is another than was written last")
+    return problems
 
 
 def _plain(value: object) -> str:

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, update
+from sqlalchemy import Connection, Engine, create_engine, event, func, select, update
 from sqlmodel import Session, SQLModel
 
 from inspection.errors import Conflict
@@ -70,6 +70,15 @@ def transaction() -> Iterator[Session]:
             session.rollback()
             raise
         session.commit()
+
+
+def one_at_a_time(name: str, *, session: Session) -> None:
+    """Let whoever comes with the same name wait until this transaction ends; what is read afterwards is the newest.
+
+    SQLite has one writer at a time anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))
 
 
 def bump_version(row: SQLModel, expected: int, *, session: Session) -> None:
