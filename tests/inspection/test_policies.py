@@ -1,0 +1,193 @@
+"""Who may do what: tables of role x action x scope."""
+
+import pytest
+
+from inspection.errors import InvalidInput, NotAllowed
+from inspection.models import Level, Role
+from inspection.policies import (
+    ACTIONS,
+    SYSTEM,
+    Place,
+    Scope,
+    is_system,
+    may,
+    may_hear,
+    may_publish,
+    may_score,
+    may_see_result,
+    require,
+)
+from tests.inspection.builders import actor
+
+HERE = Place("GD", "GD01", "T1", "1001")
+SCOPES_OF_HERE = ("nation", "province/GD", "centre/GD01", "team/T1")
+SCOPES_ELSEWHERE = ("province/SC", "centre/GD02", "team/T2", "team/GD01", "centre/GD", "province/GD01")
+AGENT_SCOPE = "agent/1001"
+
+OPEN_TO = {
+    "see_coverage": "manager quality_lead",
+    "see_plan": "manager quality_lead",
+    "draw": "manager quality_lead",
+    "score": "inspector",
+    "publish": "quality_lead",
+    "see_own_results": "agent",
+    "see_differences": "team_lead quality_lead manager",
+    "see_indicators": "manager quality_lead",
+    "see_stability": "manager quality_lead team_lead",
+    "see_jobs": "manager quality_lead administrator",
+    "import": "administrator manager",
+    "administer": "administrator",
+}
+
+
+def test_every_action_stands_in_the_table() -> None:
+    assert set(ACTIONS) == set(OPEN_TO)
+
+
+@pytest.mark.parametrize("action", OPEN_TO)
+@pytest.mark.parametrize("role", list(Role))
+def test_role_by_action_by_scope(role: Role, action: str) -> None:
+    opened = role in OPEN_TO[action].split()
+    assert may(actor(role), action) == opened
+    for scope in SCOPES_OF_HERE:
+        assert may(actor(role, scope), action, HERE) == opened, scope
+    for scope in SCOPES_ELSEWHERE:
+        assert not may(actor(role, scope), action, HERE), scope
+    assert not may(actor(role, AGENT_SCOPE, agent_id=1), action, HERE)
+    assert not may(actor(role, "team/T1"), action, Place("GD", "GD01"))
+
+
+@pytest.mark.parametrize("action", OPEN_TO)
+def test_the_command_line_may_everything_that_is_an_action(action: str) -> None:
+    assert may(SYSTEM, action) and may(SYSTEM, action, HERE)
+    assert is_system(SYSTEM) and not is_system(actor("administrator"))
+
+
+def test_an_action_that_is_none_is_a_mistake_and_no_refusal() -> None:
+    with pytest.raises(KeyError):
+        may(actor("manager"), "fly")
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize(
+    ("inspector_id", "own_agent", "scores"),
+    [(1, None, True), (1, 5, True), (2, None, False), (None, None, False), (1, 9, False)],
+)
+def test_who_may_score(role: Role, inspector_id: int | None, own_agent: int | None, scores: bool) -> None:
+    by = actor(role, "centre/GD01", user_id=1, agent_id=own_agent)
+    assert may_score(by, inspector_id=inspector_id, agent_id=9) == (scores and role == Role.INSPECTOR)
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("scope", [*SCOPES_OF_HERE, *SCOPES_ELSEWHERE, AGENT_SCOPE])
+@pytest.mark.parametrize(
+    ("inspector_id", "own_agent", "others_work"), [(2, None, True), (2, 5, True), (1, None, False), (2, 9, False)]
+)
+def test_who_may_publish(role: Role, scope: str, inspector_id: int, own_agent: int | None, others_work: bool) -> None:
+    by = actor(role, scope, user_id=1, agent_id=own_agent)
+    expected = role == Role.QUALITY_LEAD and scope in SCOPES_OF_HERE and others_work
+    assert may_publish(by, HERE, inspector_id=inspector_id, agent_id=9) == expected
+
+
+SEES = {
+    # role: (unpublished, published, unpublished elsewhere, published elsewhere, own unpublished, own published)
+    "inspector": (False, False, False, False, True, True),
+    "quality_lead": (True, True, False, False, True, True),
+    "team_lead": (False, True, False, False, False, True),
+    "manager": (True, True, False, False, True, True),
+    "agent": (False, False, False, False, False, True),
+    "administrator": (False, False, False, False, False, False),
+}
+"""Own: the inspector's scoring, the agent's call; for the others what lies in scope."""
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_who_may_see_a_result(role: Role) -> None:
+    def sees(scope: str, *, published: bool, own: bool) -> bool:
+        by = actor(role, scope, user_id=1, agent_id=9 if own else 5)
+        return may_see_result(by, HERE, agent_id=9, inspector_id=1 if own else 2, published=published)
+
+    for scope in SCOPES_OF_HERE:
+        found = (
+            sees(scope, published=False, own=False),
+            sees(scope, published=True, own=False),
+            *(
+                any(sees(one, published=published, own=False) for one in SCOPES_ELSEWHERE)
+                for published in (False, True)
+            ),
+            sees(scope, published=False, own=True),
+            sees(scope, published=True, own=True),
+        )
+        assert found == SEES[role], scope
+
+
+HEARS = {
+    # role: (nothing, assigned, published, assigned and published), each of another's call within the scope
+    "inspector": (False, True, False, True),
+    "quality_lead": (True, True, True, True),
+    "team_lead": (False, False, True, True),
+    "manager": (True, True, True, True),
+    "agent": (False, False, False, False),
+    "administrator": (False, False, False, False),
+}
+CASES = ((False, False), (True, False), (False, True), (True, True))
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_who_may_hear(role: Role) -> None:
+    def hears(scope: str, assigned: bool, published: bool, own_agent: int | None) -> bool:
+        by = actor(role, scope, user_id=1, agent_id=own_agent)
+        listeners = frozenset({1, 2} if assigned else {2})
+        return may_hear(by, HERE, agent_id=9, assigned_to=listeners, published=published)
+
+    for scope in SCOPES_OF_HERE:
+        assert tuple(hears(scope, *case, None) for case in CASES) == HEARS[role], scope
+    reached = role == Role.INSPECTOR  # what is assigned to an inspector is theirs wherever it was called
+    for scope in SCOPES_ELSEWHERE:
+        assert tuple(hears(scope, *case, None) for case in CASES) == tuple(
+            reached and heard for heard in HEARS[role]
+        ), scope
+    own = tuple(hears(AGENT_SCOPE, *case, 9) for case in CASES)
+    assert own == ((False, False, True, True) if role == Role.AGENT else (False,) * 4)
+    if role == Role.INSPECTOR:
+        assert not any(hears("nation", *case, 9) for case in CASES)
+
+
+def test_the_system_itself_hears_and_sees_nothing() -> None:
+    assert not may_hear(SYSTEM, HERE, agent_id=9, assigned_to=frozenset({0}), published=True)
+    assert not may_see_result(SYSTEM, HERE, agent_id=9, inspector_id=0, published=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "level", "code"),
+    [
+        ("nation", Level.NATION, ""),
+        ("province/GD", Level.PROVINCE, "GD"),
+        ("centre/GD01", Level.CENTRE, "GD01"),
+        ("team/T1", Level.TEAM, "T1"),
+        ("agent/1001", Level.AGENT, "1001"),
+        ("team/a/b", Level.TEAM, "a/b"),
+    ],
+)
+def test_a_scope_is_read_and_written(text: str, level: Level, code: str) -> None:
+    scope = Scope.parse(text)
+    assert (scope, str(scope)) == (Scope(level, code), text)
+
+
+@pytest.mark.parametrize("text", ["", "nation/GD", "province", "province/", "city/GD", "/GD", "Nation"])
+def test_what_is_no_scope_is_refused_by_name(text: str) -> None:
+    with pytest.raises(InvalidInput, match=f"scope {text!r} is not known"):
+        Scope.parse(text)
+
+
+@pytest.mark.parametrize("level", [level for level in Level if level != Level.NATION])
+def test_a_scope_without_a_code_contains_nothing(level: Level) -> None:
+    assert not Scope(level).contains(Place())
+    assert not Scope(level).contains(HERE)
+
+
+def test_a_refusal_says_who_may_not_do_what() -> None:
+    require(True, actor("manager"), "fly")
+    with pytest.raises(NotAllowed) as error:
+        require(False, actor("manager", "province/GD", name="tang"), "publish evaluation 3")
+    assert str(error.value) == "tang (manager, province/GD) may not publish evaluation 3"

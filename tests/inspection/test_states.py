@@ -1,0 +1,185 @@
+"""How states change: every step by every role, written down, and taken once."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+from sqlmodel import Session, SQLModel, col, select
+
+from inspection import audit, states
+from inspection.database import open_session, transaction
+from inspection.errors import Conflict, NotAllowed
+from inspection.models import (
+    Assignment,
+    AssignmentState,
+    AuditEvent,
+    Evaluation,
+    EvaluationState,
+    Role,
+    RubricVersion,
+    ScriptVersion,
+    StandardState,
+)
+from inspection.policies import SYSTEM
+from tests.inspection.builders import (
+    account,
+    actor,
+    assignment,
+    at_once,
+    draft_rubric,
+    evaluation,
+    month_plan,
+    organisation,
+    said,
+)
+
+STATES = {
+    Assignment: AssignmentState,
+    Evaluation: EvaluationState,
+    RubricVersion: StandardState,
+    ScriptVersion: StandardState,
+}
+
+STANDARD = {("draft", "published"): "manager", ("published", "retired"): "manager"}
+EXPECTED: dict[type[SQLModel], dict[tuple[str, str], str]] = {
+    Assignment: {
+        ("drawn", "assigned"): "manager quality_lead",
+        ("assigned", "in_progress"): "inspector",
+        ("in_progress", "done"): "inspector",
+        ("drawn", "replaced"): "quality_lead",
+        ("assigned", "replaced"): "quality_lead",
+        ("in_progress", "replaced"): "quality_lead",
+    },
+    Evaluation: {
+        ("draft", "submitted"): "inspector",
+        ("submitted", "published"): "quality_lead",
+        ("published", "closed"): "agent",
+        ("published", "amended"): "quality_lead manager",
+        ("amended", "closed"): "agent quality_lead",
+    },
+    RubricVersion: STANDARD,
+    ScriptVersion: STANDARD,
+}
+"""Who may take which step; every other pair of states is no step."""
+
+
+def drawn(*, session: Session, **other: Any) -> Assignment:
+    places = organisation(session=session)
+    plan = month_plan(places.centres["GD01"], session=session)
+    inspector = account("inspector1", "inspector", "centre/GD01", session=session)
+    return assignment("c1", "1001", inspector, places, plan, session=session, **other)
+
+
+def draft_evaluation(*, session: Session) -> Evaluation:
+    return evaluation(drawn(session=session), draft_rubric({"A": 100}, session=session), session=session)
+
+
+def draft_script(*, session: Session) -> ScriptVersion:
+    row = ScriptVersion(code="default", number=1)
+    session.add(row)
+    session.flush()
+    return row
+
+
+MAKE: dict[type[SQLModel], Callable[..., Any]] = {
+    Assignment: drawn,
+    Evaluation: draft_evaluation,
+    RubricVersion: lambda *, session: draft_rubric({"A": 100}, session=session),
+    ScriptVersion: draft_script,
+}
+
+
+def bring(row: Any, state: str, *, session: Session) -> None:
+    """Bring a row into a state beside the table of steps, through `published` where a standard is to be retired."""
+    ways = ["published", "retired"] if state == "retired" else [state]
+    for one in ways:
+        session.connection().execute(update(type(row)).where(type(row).id == row.id).values(state=one))
+    session.refresh(row)
+
+
+@pytest.mark.parametrize("model", list(EXPECTED), ids=lambda model: model.__name__)
+def test_every_step_by_every_role(database: str, model: type[SQLModel]) -> None:
+    name = model.__name__.lower()
+    actors = [actor(role) for role in Role] + [SYSTEM]
+    with transaction() as session:
+        row = MAKE[model](session=session)
+        ways = [(old, new) for old in STATES[model] for new in STATES[model]]
+        for old, new in ways:
+            for by in actors:
+                with session.begin_nested() as point:
+                    bring(row, old, session=session)
+                    roles = EXPECTED[model].get((old, new))
+                    if roles is None:
+                        with pytest.raises(Conflict, match=f"is {old} and cannot become {new}$"):
+                            states.change(row, new, by=by, session=session)
+                    elif by is SYSTEM or by.role in roles.split():
+                        states.change(row, new, by=by, session=session)
+                        last = session.exec(select(AuditEvent).order_by(col(AuditEvent.id).desc())).first()
+                        assert last is not None
+                        assert said([last]) == [(by.name, f"{name}.{new}", f"{name}/{row.id}", old, new)]
+                        assert row.state == new
+                        session.expunge(last)
+                    else:
+                        with pytest.raises(
+                            NotAllowed, match=rf"{by.role}.* may not turn {name} {row.id} from {old} to"
+                        ):
+                            states.change(row, new, by=by, session=session)
+                        assert row.state == old
+                    point.rollback()
+                    session.expire(row)
+
+
+def test_the_table_of_the_product_has_no_other_steps() -> None:
+    given = {model: {step: set(roles) for step, roles in steps.items()} for model, steps in states.TRANSITIONS.items()}
+    assert given == {
+        model: {step: {Role(role) for role in roles.split()} for step, roles in steps.items()}
+        for model, steps in EXPECTED.items()
+    }
+
+
+def test_a_step_from_a_state_that_is_over_is_refused(database: str) -> None:
+    with transaction() as session:
+        made = drawn(session=session)
+    lead = actor("quality_lead")
+    with open_session() as session:
+        stale = session.get_one(Assignment, made.id)
+    with transaction() as session:
+        states.change(session.get_one(Assignment, made.id), "replaced", by=lead, session=session)
+    with pytest.raises(Conflict, match="is not assigned any more: somebody else changed it"), transaction() as session:
+        session.add(stale)
+        states.change(stale, "in_progress", by=actor("inspector"), session=session)
+    with open_session() as session:
+        assert session.get_one(Assignment, made.id).state == "replaced"
+        assert [one.action for one in session.exec(select(AuditEvent))] == ["assignment.replaced"]
+
+
+def test_of_two_steps_at_once_one_is_refused(database: str) -> None:
+    with transaction() as session:
+        made = drawn(session=session)
+
+    def step(role: str, to: str) -> str:
+        with transaction() as session:
+            states.change(session.get_one(Assignment, made.id), to, by=actor(role, name=role), session=session)
+        return to
+
+    outcomes = at_once(lambda: step("inspector", "in_progress"), lambda: step("inspector", "in_progress"))
+    assert sorted(type(one).__name__ for one in outcomes) == ["Conflict", "str"]
+    with open_session() as session:
+        events = list(session.exec(select(AuditEvent)))
+        assert [(one.action, json.loads(one.after)) for one in events] == [("assignment.in_progress", "in_progress")]
+        assert audit.verify(session=session) == []
+
+
+def test_other_changes_of_the_row_are_kept_with_the_step(database: str) -> None:
+    with transaction() as session:
+        made = drawn(session=session)
+    with transaction() as session:
+        row = session.get_one(Assignment, made.id)
+        row.reason = "the inspector is ill"
+        states.change(row, "replaced", by=actor("quality_lead"), session=session)
+        row.rank = 3
+    with open_session() as session:
+        row = session.get_one(Assignment, made.id)
+        assert (row.state, row.reason, row.rank) == ("replaced", "the inspector is ill", 3)
