@@ -52,9 +52,17 @@ class Dispatcher:
                 job = jobs.claim(self.owner, session=session, at=now())
             if job is None or job.id is None:
                 break
-            self.running[self.executor.submit(jobs.handle, job.kind, job.id)] = job.id
+            self.running[self._submit(job.kind, job.id)] = job.id
             started += 1
         return started
+
+    def _submit(self, kind: str, job_id: int) -> Future[None]:
+        """Hand a job over; where the processes have died since, to new ones."""
+        try:
+            return self.executor.submit(jobs.handle, kind, job_id)
+        except BrokenExecutor:
+            self.executor = open_executor()
+            return self.executor.submit(jobs.handle, kind, job_id)
 
     def _tend(self) -> None:
         if not self.running:
@@ -70,8 +78,6 @@ class Dispatcher:
     def _close(self, job_id: int, error: BaseException | None) -> None:
         if error is None:
             return
-        if isinstance(error, BrokenExecutor):
-            self.executor = open_executor()
         with transaction() as session:
             if jobs.heartbeat(job_id, session=session, at=now()):
                 reason = str(error) or type(error).__name__
