@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from importlib import import_module
 
 from sqlalchemy import func, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from inspection.clock import now
@@ -26,22 +27,31 @@ HANDLERS = {
 
 
 def enqueue(kind: str, subject: str, *, session: Session, priority: int = 0, total: float = 0.0) -> Job:
-    """Queue a job, or return the open one of the same kind and subject (its priority raised where higher)."""
-    found = session.exec(
-        select(Job).where(Job.kind == kind, Job.subject == subject, col(Job.state).in_(["queued", "running"]))
-    ).first()
-    if found is not None:
-        found.priority = max(found.priority, priority)
-        return found
-    job = Job(kind=kind, subject=subject, priority=priority, total=total, created_at=now())
-    session.add(job)
-    session.flush()
-    return job
+    """Queue a job, or return the open one of the same kind and subject (its priority raised where higher).
+
+    Raises:
+        Conflict: somebody else queued the same at the same time, and it has ended already.
+    """
+    found = _open_of(kind, subject, session=session)
+    if found is None:
+        job = Job(kind=kind, subject=subject, priority=priority, total=total, created_at=now())
+        try:
+            with session.begin_nested():
+                session.add(job)
+            return job
+        except IntegrityError as error:
+            found = _open_of(kind, subject, session=session)
+            if found is None:
+                raise Conflict(f"job {kind} {subject} was queued and ended by somebody else meanwhile") from error
+    found.priority = max(found.priority, priority)
+    return found
 
 
 def release_expired(*, session: Session, at: datetime) -> int:
     """Queue again what a worker left behind when its lease ran out, or give up after the last attempt; how many."""
-    lost = session.exec(select(Job).where(Job.state == JobState.RUNNING, col(Job.lease_until) < at)).all()
+    lost = session.exec(
+        select(Job).where(Job.state == JobState.RUNNING, col(Job.lease_until) < at).with_for_update(skip_locked=True)
+    ).all()
     for job in lost:
         _release(job, f"its worker stopped answering (attempt {job.attempts} of {MOST_ATTEMPTS})", at=at)
     return len(lost)
@@ -96,13 +106,16 @@ def retry(job_id: int, *, session: Session, by: Actor) -> None:
 
     Raises:
         NotAllowed: the role may not see jobs.
-        Conflict: the job is unknown, or neither failed nor cancelled.
+        Conflict: the job is unknown, neither failed nor cancelled, or another one was queued in its place.
     """
     require(may(by, "see_jobs"), by, f"try job {job_id} again")
-    job = session.get(Job, job_id)
+    job = session.get(Job, job_id, with_for_update=True)
     if job is None or job.state not in {JobState.FAILED, JobState.CANCELLED}:
         state = "unknown" if job is None else job.state
         raise Conflict(f"job {job_id} is {state}; only failed or cancelled jobs can be tried again")
+    other = _open_of(job.kind, job.subject, session=session)
+    if other is not None:
+        raise Conflict(f"job {job_id} cannot be tried again: job {other.id} is {other.state} for the same")
     job.state, job.attempts, job.error, job.done, job.finished_at = JobState.QUEUED, 0, "", 0.0, None
 
 
@@ -178,9 +191,20 @@ def _speed(kind: str, *, session: Session) -> float | None:
 
 
 def handle(kind: str, job_id: int) -> None:
-    """Run the handler of a kind; executed in a process of the executor."""
+    """Run the handler of a kind; executed in a process of the executor.
+
+    Raises:
+        NotFound: there is no such kind.
+    """
+    if kind not in HANDLERS:
+        raise NotFound(f"job kind {kind!r} is not known; expected one of {', '.join(HANDLERS)}")
     module, _, function = HANDLERS[kind].partition(":")
     getattr(import_module(module), function)(job_id)
+
+
+def _open_of(kind: str, subject: str, *, session: Session) -> Job | None:
+    is_open = col(Job.state).in_([JobState.QUEUED, JobState.RUNNING])
+    return session.exec(select(Job).where(Job.kind == kind, Job.subject == subject, is_open)).first()
 
 
 def _release(job: Job, reason: str, *, at: datetime, final: bool = False) -> None:
@@ -198,7 +222,7 @@ def _running(job_id: int, *, session: Session) -> Job:
 
 
 def _open(job_id: int, *, session: Session) -> Job:
-    job = session.get(Job, job_id)
+    job = session.get(Job, job_id, with_for_update=True)
     if job is None:
         raise NotFound(f"there is no job {job_id}")
     if job.state not in {JobState.QUEUED, JobState.RUNNING}:
