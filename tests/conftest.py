@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 from sqlmodel import Session
 
 from inspection.database import engine_for
@@ -22,6 +23,10 @@ CHROMIUM_ARGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
     *("--disable-sync", "--no-first-run", "--mute-audio"),
 )
+
+# A busy machine is no defect, so no example has a deadline.
+settings.register_profile("zhijian", deadline=None, max_examples=50)
+settings.load_profile("zhijian")
 
 
 @pytest.fixture

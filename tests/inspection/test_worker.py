@@ -157,7 +157,7 @@ def test_a_job_that_kills_every_process_fails_in_the_end(
 
 
 def test_what_another_worker_left_behind_is_taken_up(dispatcher: worker.Dispatcher) -> None:
-    [job] = queue("99")
+    queue("99")
     with transaction() as session:
         jobs.claim("another", session=session, at=now() - 2 * jobs.LEASE)
     assert dispatcher.run(once=True) == 1
