@@ -1,10 +1,12 @@
 """The gate: no request and no websocket passes without a session, whatever stands behind it.
 
 It runs before Streamlit and before the product's own routes. A socket is cut when its session ends, expires, or its
-role, scope or account changes.
+role, scope or account changes: by a sign-out before that is answered, by anything else within `CHECK_EVERY_S`. Once it
+is cut nothing more is sent, whatever is being drawn.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import replace
 from typing import Any
@@ -15,6 +17,7 @@ from starlette.middleware import Middleware
 
 from front.cookies import HEADER, token_of
 from front.headers import security_headers
+from front.sockets import cut_of
 from inspection import accounts
 from inspection.database import open_session, transaction
 from inspection.policies import Actor
@@ -64,13 +67,15 @@ class Gate:
         _trust(scope, token if actor is not None else None)
         scope.setdefault("state", {})["actor"] = actor
         if scope["type"] == "websocket" and token is not None and actor is not None:
-            await self._guarded_socket(scope, receive, send, token, actor)
+            with cut_of(token) as cut:
+                await self._guarded_socket(scope, receive, send, token, actor, cut)
         else:
             await self.app(scope, receive, send)
 
-    async def _guarded_socket(self, scope: Scope, receive: Receive, send: Send, token: str, actor: Actor) -> None:
+    async def _guarded_socket(
+        self, scope: Scope, receive: Receive, send: Send, token: str, actor: Actor, cut: asyncio.Event
+    ) -> None:
         """Run a socket, asking every second and at every message whether its session still stands as it began."""
-        cut = asyncio.Event()
 
         async def stands(*, used: bool) -> bool:
             if not cut.is_set() and _rights(await anyio.to_thread.run_sync(_who, token, used)) != _rights(actor):
@@ -80,7 +85,8 @@ class Gate:
         async def watch() -> None:
             try:
                 while await stands(used=False):
-                    await asyncio.sleep(CHECK_EVERY_S)
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(cut.wait(), CHECK_EVERY_S)
             finally:
                 cut.set()
 

@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from front.cookies import clear_cookie, set_cookie, token_of
 from front.sign_in import page
+from front.sockets import cut_sockets
 from inspection import accounts
 from inspection.accounts import SignedIn
 from inspection.database import open_session, transaction
@@ -40,11 +41,12 @@ async def login(request: Request) -> Response:
 
 
 async def logout(request: Request) -> Response:
-    """End the session; asked by GET it changes nothing and shows the form."""
+    """End the session and its open pages; asked by GET it changes nothing and shows the form."""
     if request.method == "POST":
         token = token_of(request.headers.get("cookie", ""))
         if token is not None:
             await anyio.to_thread.run_sync(_sign_out, token)
+            cut_sockets(token)
         return RedirectResponse("/auth/login", 303, headers=NO_STORE | {"Set-Cookie": clear_cookie()})
     return RedirectResponse("/auth/login", 303, headers=NO_STORE)
 

@@ -1,13 +1,21 @@
 """Nobody passes the front door without a session, whatever they send."""
 
+import asyncio
 import base64
 import hashlib
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
+from front import gate
+from front.cookies import COOKIE, HEADER
+from inspection.models.organisation import Level, Role
+from inspection.policies import Actor, Scope
+
+SOMEBODY = Actor(7, "lead1", Role.QUALITY_LEAD, Scope(Level.CENTRE, "GD01"))
 METHODS = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH")
 CLOSED_PATHS = (
     *("/", "/score", "/users", "/pages/score.py", "/pages/users", "/front/main.py", "/app.py", "/index.html"),
@@ -112,6 +120,49 @@ def test_every_answer_carries_the_security_headers(
     assert answer.status == status
     assert {name: answer.headers[name] for name in HEADERS} == HEADERS
     assert answer.headers["content-security-policy"] == _policy()
+
+
+def test_one_copy_of_the_trusted_header_reaches_streamlit(home: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "_who", lambda token, _used: SOMEBODY if token == "mine" else None)
+    name = HEADER.lower().encode()
+    copies = [(HEADER, "theirs"), (HEADER.upper(), "theirs"), ("Cookie", f"{COOKIE}=mine")]
+    seen = asyncio.run(passed_on("/", copies))
+    assert [value for key, value in seen["headers"] if key.lower() == name] == [b"mine"]
+    assert seen["state"]["actor"] == SOMEBODY
+    seen = asyncio.run(passed_on("/auth/login", copies[:2]))
+    assert [value for key, value in seen["headers"] if key.lower() == name] == []
+    assert seen["state"]["actor"] is None
+
+
+def test_an_error_behind_the_gate_carries_the_headers_and_no_words(home: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "_who", lambda _token, _used: SOMEBODY)
+
+    async def breaks(scope: Any, receive: Any, send: Any) -> None:
+        raise RuntimeError("what the database said")
+
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(app=gate.Gate(breaks), raise_app_exceptions=False)  # type: ignore[arg-type]
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            return await client.get("/", headers={"Cookie": f"{COOKIE}=mine"})
+
+    answer = asyncio.run(ask())
+    assert (answer.status_code, answer.content) == (500, b"")
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+async def passed_on(path: str, headers: list[tuple[str, str]]) -> dict[str, Any]:
+    """The scope that the gate hands to the app behind it."""
+    seen: dict[str, Any] = {}
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        seen.update(scope)
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    transport = httpx.ASGITransport(app=gate.Gate(app))  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        assert (await client.get(path, headers=headers)).status_code == 204
+    return seen
 
 
 def _policy() -> str:
