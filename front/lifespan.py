@@ -1,5 +1,7 @@
 """What happens when the product starts and stops: checks that the door is shut, and the worker that runs jobs."""
 
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -15,6 +17,8 @@ from inspection.errors import InvalidInput
 from inspection.settings import get_settings
 
 FRONT = Path(__file__).parent
+WORK = (sys.executable, "-m", "inspection", "work")
+STOP_WITHIN_S = 10.0
 EXPECTED: dict[str, Any] = {
     "server.trustedUserHeaders": {HEADER: USER_KEY},
     "server.baseUrlPath": "",
@@ -34,10 +38,8 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        if worker is not None and worker.stdin is not None:
-            worker.stdin.close()
-            worker.terminate()
-            worker.wait(timeout=10)
+        if worker is not None:
+            stop_worker(worker)
 
 
 def check_door() -> None:
@@ -73,6 +75,16 @@ def warm_up() -> None:
 
 def start_worker() -> "subprocess.Popen[bytes]":
     """The dispatcher as a child that ends when this process does: it holds a pipe on its stdin."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "inspection", "work"], stdin=subprocess.PIPE, cwd=FRONT.parent, start_new_session=True
-    )
+    return subprocess.Popen(WORK, stdin=subprocess.PIPE, cwd=FRONT.parent, start_new_session=True)
+
+
+def stop_worker(worker: "subprocess.Popen[bytes]") -> None:
+    """Let the worker end; one that has not within `STOP_WITHIN_S` is killed with all that it started."""
+    if worker.stdin is not None:
+        worker.stdin.close()
+    worker.terminate()
+    try:
+        worker.wait(STOP_WITHIN_S)
+    except subprocess.TimeoutExpired:
+        os.killpg(worker.pid, signal.SIGKILL)
+        worker.wait()

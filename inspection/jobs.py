@@ -95,6 +95,12 @@ def fail(job_id: int, reason: str, *, session: Session, at: datetime, final: boo
     _release(job, reason, at=at, final=final)
 
 
+def give_back(job_id: int, *, session: Session) -> None:
+    """Queue a running job again because its worker stops: at once, and the attempt does not count."""
+    job = _running(job_id, session=session)
+    job.state, job.attempts, job.lease_by, job.lease_until = JobState.QUEUED, job.attempts - 1, None, None
+
+
 def cancel(job_id: int, *, session: Session, at: datetime) -> None:
     """Cancel a queued or running job."""
     job = _open(job_id, session=session)

@@ -1,17 +1,19 @@
 """The dispatcher: claims jobs by lease and hands them to the executor until it is told to stop."""
 
+import multiprocessing
 import os
 import signal
 import stat
 import sys
 import threading
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from contextlib import suppress
 from socket import gethostname
 
 from inspection import jobs
 from inspection.clock import now
 from inspection.database import transaction
-from inspection.errors import ZhijianError
+from inspection.errors import Conflict, ZhijianError
 from inspection.executor import open_executor
 from inspection.settings import get_settings
 
@@ -40,7 +42,7 @@ class Dispatcher:
                     break
                 self._tend()
         finally:
-            self.executor.shutdown(wait=False, cancel_futures=True)
+            self._end()
         return taken
 
     def _fill(self) -> int:
@@ -83,6 +85,18 @@ class Dispatcher:
                 reason = str(error) or type(error).__name__
                 jobs.fail(job_id, reason, session=session, at=now(), final=isinstance(error, ZhijianError))
 
+    def _end(self) -> None:
+        """End what still runs here, and give it back to the queue; what a job has stored stays stored."""
+        self.executor.shutdown(wait=False, cancel_futures=True)
+        processes = multiprocessing.active_children()
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.join()
+        for job_id in self.running.values():
+            with suppress(Conflict), transaction() as session:
+                jobs.give_back(job_id, session=session)
+
 
 def work(*, once: bool) -> int:
     """Run jobs until SIGTERM, SIGINT or the end of a pipe on stdin; with `once` until nothing is queued."""
@@ -96,5 +110,7 @@ def work(*, once: bool) -> int:
 
 
 def _stop_at_end_of_input(stop: threading.Event) -> None:
-    sys.stdin.buffer.read()
+    # Not sys.stdin.buffer: a thread that waits in it aborts the process at its end.
+    while os.read(sys.stdin.fileno(), 4096):
+        pass
     stop.set()

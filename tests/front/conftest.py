@@ -6,7 +6,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -112,16 +113,23 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
         passwords = {line.split()[1]: line.split()[2] for line in accounts_file().read_text().splitlines()}
         engine_for(get_settings().sqlalchemy_url).dispose()
         served = Door(_free_port(), home, passwords)
-        with (home / "server.log").open("wb") as log:
-            server = _start(served, log)
-            try:
-                _wait_for(served, server)
-                yield served
-            finally:
-                server.terminate()
-                server.wait(timeout=10)
+        with _served(served):
+            yield served
     engine_for.cache_clear()
     get_settings.cache_clear()
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port that nobody listens on."""
+    return _free_port()
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., "subprocess.Popen[bytes]"]]:
+    """Serves a home for one test; whatever the test leaves of the server ends with it."""
+    with ExitStack() as stack:
+        yield lambda home, worker: stack.enter_context(_served(Door(_free_port(), home, {}), worker=worker))
 
 
 @pytest.fixture
@@ -154,10 +162,18 @@ def _free_port() -> int:
     raise AssertionError(f"no port of {PORTS} is free")
 
 
-def _start(served: Door, log: Any) -> "subprocess.Popen[bytes]":
-    environment = os.environ | {"ZHIJIAN_HOME": str(served.home), "ZHIJIAN_RUN_WORKER": "false"}
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(served.port)]
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+@contextmanager
+def _served(door: Door, *, worker: bool = False) -> Iterator["subprocess.Popen[bytes]"]:
+    environment = os.environ | {"ZHIJIAN_HOME": str(door.home), "ZHIJIAN_RUN_WORKER": str(worker).lower()}
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(door.port)]
+    with (door.home / "server.log").open("wb") as log:
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        try:
+            _wait_for(door, server)
+            yield server
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
 
 
 def _wait_for(served: Door, server: "subprocess.Popen[bytes]") -> None:
