@@ -18,10 +18,15 @@ app.add_typer(audit_commands, name="audit")
 @app.command()
 @refusing
 def migrate(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
-    """Bring the database to the schema of this version."""
+    """Bring the database to the schema of this version; a new one gets the default rubric and script."""
+    from inspection.database import transaction
     from inspection.migrate import migrate as run
+    from inspection.policies import SYSTEM
+    from inspection.scoring.standards import install_defaults
 
     run()
+    with transaction() as session:
+        install_defaults(session=session, by=SYSTEM)
     show({"migrated": "head"}, as_json=as_json, text="the database has this version's schema")
 
 
