@@ -55,17 +55,17 @@ def add_user(
     """
     require(may(by, "administer"), by, f"add user {name}")
     if not name or len(name) > 64 or name != name.strip() or not name.isprintable():
-        raise InvalidInput(f"user name {name!r} is not possible; expected 1 to 64 characters, no space at the ends")
+        raise InvalidInput(key="error.user_name", name=repr(name))
     if role not in set(Role):
-        raise InvalidInput(f"role {role!r} is not known; expected one of {', '.join(Role)}")
+        raise InvalidInput(key="error.role", role=repr(role), roles=", ".join(Role))
     if language not in ("zh", "en"):
-        raise InvalidInput(f"language {language!r} is not known; expected zh or en")
+        raise InvalidInput(key="error.language", language=repr(language))
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise InvalidInput(f"the password has {len(password)} characters; expected {SHORTEST_PASSWORD} to 200")
+        raise InvalidInput(key="error.password", number=len(password), least=SHORTEST_PASSWORD, most=LONGEST_PASSWORD)
     if (role == Role.AGENT) != (scope.level == Level.AGENT):
-        raise InvalidInput(f"scope {scope} does not fit role {role}; agents, and they alone, have agent/STAFF_NUMBER")
+        raise InvalidInput(key="error.scope_of_role", scope=scope, role=role)
     if session.exec(select(User).where(User.name == name)).first() is not None:
-        raise Conflict(f"user {name!r} exists already")
+        raise Conflict(key="error.user_exists", name=repr(name))
     row = User(
         name=name,
         display_zh=display_zh or name,
@@ -95,7 +95,7 @@ def set_active(name: str, active: bool, *, session: Session, by: Actor) -> None:
     require(may(by, "administer") and by.name != name, by, f"change user {name}")
     user = session.exec(select(User).where(User.name == name)).first()
     if user is None:
-        raise NotFound(f"there is no user {name!r}")
+        raise NotFound(key="error.no_user", name=repr(name))
     before, user.active, user.locked_until, user.failed_attempts = user.active, active, None, 0
     if not active:
         _end_sign_ins(user, session=session)
@@ -186,7 +186,7 @@ def set_language(language: str, *, session: Session, by: Actor) -> None:
         InvalidInput: the language is neither zh nor en.
     """
     if language not in ("zh", "en"):
-        raise InvalidInput(f"language {language!r} is not known; expected zh or en")
+        raise InvalidInput(key="error.language", language=repr(language))
     session.get_one(User, by.user_id).language = language
 
 
@@ -229,12 +229,12 @@ def _check_place(scope: Scope, *, session: Session) -> int | None:
     if scope.level == Level.AGENT:
         agents = session.exec(select(Agent).where(Agent.staff_number == scope.code)).all()
         if len(agents) != 1:
-            raise NotFound(f"scope {scope}: {len(agents)} agents have this staff number; expected exactly one")
+            raise NotFound(key="error.scope_agents", scope=scope, number=len(agents))
         return agents[0].id
     tables: dict[Level, Any] = {Level.PROVINCE: Province, Level.CENTRE: Centre, Level.TEAM: Team}
     table = tables[scope.level]
     if session.exec(select(table).where(table.code == scope.code)).first() is None:
-        raise NotFound(f"scope {scope}: there is no such {scope.level}")
+        raise NotFound(key="error.scope_place", scope=scope, level=scope.level)
     return None
 
 

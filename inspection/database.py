@@ -92,8 +92,5 @@ def bump_version(row: SQLModel, expected: int, *, session: Session) -> None:
     session.flush()
     statement = update(model).where(model.id == identity.id, model.version == expected).values(version=expected + 1)
     if session.connection().execute(statement).rowcount != 1:
-        raise Conflict(
-            f"{model.__name__} {identity.id} was changed by somebody else meanwhile"
-            f" (you had version {expected}); reload it"
-        )
+        raise Conflict(key="error.changed_meanwhile", thing=f"{model.__name__} {identity.id}", version=expected)
     session.refresh(row, attribute_names=["version"])

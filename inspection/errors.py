@@ -1,12 +1,29 @@
 """The one exception tree of the product.
 
-A message names the value that was met, what was expected, and the row or file it stood in; pages and the command
-line show it as it is.
+A message names the value that was met, what was expected, and the row or file it stood in. What people meet on a page
+is a sentence of the catalogue, named by its key; the command line shows it in English.
 """
 
 
 class ZhijianError(Exception):
-    """Anything the product refuses or cannot do, with a sentence a person can act on."""
+    """Anything the product refuses or cannot do, with a sentence a person can act on.
+
+    Args:
+        message: the sentence in English, where it has no key.
+        key: the sentence in the catalogue; `values` fill it in.
+    """
+
+    def __init__(self, message: str = "", *, key: str = "", **values: object) -> None:
+        from inspection.words import say
+
+        super().__init__(say(key, "en", **values) if key else message)
+        self.key, self.values = key, values
+
+    def told(self, language: str) -> str:
+        """The sentence in `zh` or `en`; in English where the catalogue does not have it."""
+        from inspection.words import say
+
+        return say(self.key, language, **self.values) if self.key else str(self)
 
 
 class InvalidInput(ZhijianError):

@@ -118,10 +118,10 @@ def retry(job_id: int, *, session: Session, by: Actor) -> None:
     job = session.get(Job, job_id, with_for_update=True)
     if job is None or job.state not in {JobState.FAILED, JobState.CANCELLED}:
         state = "unknown" if job is None else job.state
-        raise Conflict(f"job {job_id} is {state}; only failed or cancelled jobs can be tried again")
+        raise Conflict(key="error.job_retry", job=job_id, state=state)
     other = _open_of(job.kind, job.subject, session=session)
     if other is not None:
-        raise Conflict(f"job {job_id} cannot be tried again: job {other.id} is {other.state} for the same")
+        raise Conflict(key="error.job_other", job=job_id, other=other.id, state=other.state)
     job.state, job.attempts, job.error, job.done, job.finished_at = JobState.QUEUED, 0, "", 0.0, None
 
 

@@ -35,10 +35,7 @@ class Scope:
         """
         level, _, code = text.partition("/")
         if level not in set(Level) or bool(code) == (level == Level.NATION):
-            raise InvalidInput(
-                f"scope {text!r} is not known; expected nation, province/CODE, centre/CODE, team/CODE"
-                " or agent/STAFF_NUMBER"
-            )
+            raise InvalidInput(key="error.scope", scope=repr(text))
         return cls(Level(level), code)
 
     def __str__(self) -> str:
@@ -141,4 +138,4 @@ def require(permitted: bool, actor: Actor, what: str) -> None:
         NotAllowed: `permitted` is false.
     """
     if not permitted:
-        raise NotAllowed(f"{actor.name} ({actor.role}, {actor.scope}) may not {what}")
+        raise NotAllowed(key="error.not_allowed", name=actor.name, role=actor.role, scope=actor.scope, what=what)

@@ -64,13 +64,13 @@ def change(row: SQLModel, to: str, *, by: Actor, session: Session) -> None:
     name = model.__name__
     roles = steps.get((subject.state, to))
     if roles is None:
-        raise Conflict(f"{name} {subject.id} is {subject.state!s} and cannot become {to!s}")
+        raise Conflict(key="error.no_step", thing=f"{name} {subject.id}", state=subject.state, to=to)
     require(is_system(by) or by.role in roles, by, f"turn {name.lower()} {subject.id} from {subject.state!s} to {to!s}")
     before = str(subject.state)
     session.flush()
     step = update(model).where(model.id == subject.id, model.state == before).values(state=str(to))
     if session.connection().execute(step).rowcount != 1:
-        raise Conflict(f"{name} {subject.id} is not {before} any more: somebody else changed it meanwhile; reload it")
+        raise Conflict(key="error.step_taken", thing=f"{name} {subject.id}", state=before)
     set_committed_value(row, "state", str(to))
     audit.record(
         f"{name.lower()}.{to}", f"{name.lower()}/{subject.id}", by=by, session=session, before=before, after=to

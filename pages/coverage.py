@@ -22,7 +22,7 @@ def render(user: Actor) -> None:
             found = coverage(month, session=session, by=user)
             names = agent_names(session=session)
     except ZhijianError as error:
-        st.error(str(error))
+        st.error(error.told(words))
         return
     if not found.recorded.whole:
         empty_state(say("coverage.empty", words, month=month))

@@ -31,7 +31,7 @@ def render(user: Actor) -> None:
         with open_session() as session:
             found = differences_between_agents(month, session=session, by=user, language=words)
     except ZhijianError as error:
-        st.error(str(error))
+        st.error(error.told(words))
         return
     if found.limits is None:
         empty_state(found.sentence)

@@ -65,7 +65,7 @@ def _draw(month: Month, user: Actor) -> None:
         with st.spinner(say("month.drawing", user.language)), transaction() as session:
             draw_month(month, session=session, by=user)
     except ZhijianError as error:
-        st.error(str(error))
+        st.error(error.told(user.language))
     else:
         st.rerun()
 

@@ -79,7 +79,7 @@ def _publish(evaluation_ids: list[int], user: Actor) -> None:
         with transaction() as session:
             st.session_state["publish_told"] = publish_evaluations(evaluation_ids, session=session, by=user)
     except ZhijianError as error:
-        st.session_state["publish_problem"] = str(error)
+        st.session_state["publish_problem"] = error.told(user.language)
 
 
 def _inside(evaluation_id: int, user: Actor) -> None:

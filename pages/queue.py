@@ -24,7 +24,7 @@ def _progress(user: Actor) -> None:
         with open_session() as session:
             found = jobs.overview(KIND, session=session, by=user)
     except ZhijianError as error:
-        st.error(str(error))
+        st.error(error.told(words))
         return
     if not found.number:
         empty_state(say("queue.empty", words))

@@ -69,7 +69,7 @@ def _one(evaluation_id: int, user: Actor) -> None:
             sheet = result(evaluation_id, session=session, by=user)
             heard = hear_if_kept(sheet.assignment.recording_id, session=session, by=user)
     except ZhijianError as error:
-        st.error(str(error))
+        st.error(error.told(words))
         return
     st.subheader(sheet.assignment.call_id)
     left, right = st.columns(2, gap="medium")
@@ -93,4 +93,4 @@ def _acknowledge(evaluation_id: int, user: Actor) -> None:
         with transaction() as session:
             acknowledge(evaluation_id, session=session, by=user)
     except ZhijianError as error:
-        st.session_state["results_problem"] = str(error)
+        st.session_state["results_problem"] = error.told(user.language)

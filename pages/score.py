@@ -79,7 +79,7 @@ def _workbench(assignment_id: int, user: Actor, rows: Sequence[Assignment]) -> N
             found = list(suggestions_of(heard.transcript.id or 0, session=session)) if heard.transcript else []
     except ZhijianError as error:
         st.title(say("scoring.title", words))
-        st.error(str(error))
+        st.error(error.told(words))
         st.button(say("scoring.back", words), key="score_back", on_click=_go, args=(None,))
         return
     left, right = st.columns([5, 6], gap="medium")
@@ -106,7 +106,7 @@ def _score(sheet: Sheet, found: list[Suggestion], user: Actor) -> None:
     try:
         score_bar(Sheet(sheet.evaluation, sheet.assignment, sheet.criteria, gather(sheet)).score, words)
     except ZhijianError as error:
-        st.error(str(error))
+        st.error(error.told(words))
     save, rest, submit, back = st.columns(4)
     save.button(say("scoring.save", words), key="score_save", on_click=_save, args=(sheet, user, True))
     rest.button(say("scoring.fill_rest", words), key="score_rest", on_click=_rest, args=(sheet, found, user))
@@ -141,7 +141,7 @@ def _save(sheet: Sheet, user: Actor, say_so: bool) -> None:
         st.session_state[mark] = saved.evaluation.version
         st.session_state["score_saved"] = say_so
     except ZhijianError as error:
-        st.session_state["score_problem"] = str(error)
+        st.session_state["score_problem"] = error.told(user.language)
 
 
 def _rest(sheet: Sheet, found: list[Suggestion], user: Actor) -> None:
@@ -162,7 +162,7 @@ def _submit(sheet: Sheet, user: Actor) -> None:
             )
         forget(sheet)
     except ZhijianError as error:
-        st.session_state["score_problem"] = str(error)
+        st.session_state["score_problem"] = error.told(user.language)
 
 
 def _submitted(sheet: Sheet, user: Actor, rows: Sequence[Assignment]) -> None:

@@ -21,7 +21,7 @@ def render(user: Actor) -> None:
         with open_session() as session:
             found = stability_over_months(month, session=session, by=user, language=words)
     except ZhijianError as error:
-        st.error(str(error))
+        st.error(error.told(words))
         return
     if not found.tracks:
         empty_state(found.sentence)

@@ -22,7 +22,7 @@ def render(user: Actor) -> None:
         with open_session() as session:
             gap = gap_to_targets(month, session=session, by=user, language=words)
     except ZhijianError as error:
-        st.error(str(error))
+        st.error(error.told(words))
         return
     if not any(one.counts.denominator for one in gap.figures):
         empty_state(say("targets.no_data", words, month=month))

@@ -56,7 +56,7 @@ def _add(user: Actor, name: str, role: str, scope: str, password: str) -> None:
         with transaction() as session:
             accounts.add_user(name, role=role, scope=Scope.parse(scope), password=password, session=session, by=user)
     except ZhijianError as error:
-        st.error(str(error))
+        st.error(error.told(user.language))
     else:
         st.success(say("users.added", user.language, name=name))
 
@@ -66,6 +66,6 @@ def _change(user: Actor, name: str, active: bool) -> None:
         with transaction() as session:
             accounts.set_active(name, active, session=session, by=user)
     except ZhijianError as error:
-        st.error(str(error))
+        st.error(error.told(user.language))
     else:
         st.success(say("users.saved", user.language, name=name))

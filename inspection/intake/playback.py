@@ -44,7 +44,7 @@ def open_recording(recording_id: int, *, session: Session, by: Actor) -> Playabl
     """
     recording = session.get(Recording, recording_id) if recording_id <= LARGEST_ID else None
     if recording is None:
-        raise NotFound(f"there is no recording {recording_id}")
+        raise NotFound(key="error.no_recording", recording=recording_id)
     assignments = session.exec(
         select(Assignment).where(Assignment.recording_id == recording_id, Assignment.state != AssignmentState.REPLACED)
     ).all()
@@ -64,7 +64,7 @@ def open_recording(recording_id: int, *, session: Session, by: Actor) -> Playabl
     require(hears, by, f"hear recording {recording_id}")
     path = get_settings().recordings / recording.storage_key
     if not path.is_file():
-        raise NotFound(f"the file of recording {recording_id} is not here")
+        raise NotFound(key="error.no_sound", recording=recording_id)
     return Playable(path, MEDIA_TYPES.get(path.suffix, "application/octet-stream"))
 
 

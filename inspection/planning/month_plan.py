@@ -57,7 +57,7 @@ def draw_month(month: Month, *, session: Session, by: Actor, seed: str | None = 
     waiting = [centre for centre in reached if stored[centre.code] is None]
     plans += _draw_centres(month, waiting, seed, session=session, by=by)
     if not plans:
-        raise InvalidInput(f"month {month} has no calls of any agent in scope; import its recordings and facts first")
+        raise InvalidInput(key="error.month_empty", month=month)
     return plans
 
 
@@ -111,7 +111,7 @@ def verify_plan(plan: MonthPlan, *, session: Session) -> bool:
 
 def _refuse_other_seed(month: Month, plans: list[MonthPlan], seed: str | None) -> None:
     if seed is not None and any(plan.seed != seed for plan in plans):
-        raise Conflict(f"month {month} is drawn already, with another seed than {seed!r}; a draw is never repeated")
+        raise Conflict(key="error.other_seed", month=month, seed=repr(seed))
 
 
 def _draw_centres(

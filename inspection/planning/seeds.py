@@ -46,7 +46,7 @@ def chosen_seed(month: Month, given: str | None, *, session: Session) -> MonthSe
             f"seed {given!r} cannot be chosen: the seed of {month} was made by the system before the month"
         )
     if row.revealed_at is not None:
-        raise Conflict(f"month {month} is drawn already, with another seed than {given!r}; a draw is never repeated")
+        raise Conflict(key="error.other_seed", month=month, seed=repr(given))
     row.seed, row.seed_hash = given, seed_hash(given)
     session.flush()
     audit.record("seed.chosen", f"month/{month}", by=SYSTEM, session=session, after={"hash": row.seed_hash})

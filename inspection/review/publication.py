@@ -137,7 +137,7 @@ def acknowledge(evaluation_id: int, *, session: Session, by: Actor) -> None:
     sheet = result(evaluation_id, session=session, by=by)
     require(may(by, "see_own_results"), by, f"acknowledge evaluation {evaluation_id}")
     if sheet.evaluation.state == EvaluationState.CLOSED:
-        raise Conflict(f"evaluation {evaluation_id} is closed already")
+        raise Conflict(key="error.closed", evaluation=evaluation_id)
     at = business_now(session=session)
     session.add(Acknowledgement(evaluation_id=evaluation_id, user_id=by.user_id, acknowledged_at=at))
     sheet.evaluation.closed_at = at
@@ -152,5 +152,5 @@ def _time_zones(*, session: Session) -> dict[int, str]:
 def _with_assignment(evaluation_id: int, *, session: Session) -> tuple[Evaluation, Assignment]:
     evaluation = session.get(Evaluation, evaluation_id)
     if evaluation is None:
-        raise NotFound(f"there is no evaluation {evaluation_id}")
+        raise NotFound(key="error.no_evaluation", evaluation=evaluation_id)
     return evaluation, session.get_one(Assignment, evaluation.assignment_id)

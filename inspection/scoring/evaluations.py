@@ -91,7 +91,7 @@ def open_assignment(assignment_id: int, *, session: Session, by: Actor) -> Sheet
     """
     assignment = session.get(Assignment, assignment_id)
     if assignment is None:
-        raise NotFound(f"there is no assignment {assignment_id}")
+        raise NotFound(key="error.no_assignment", assignment=assignment_id)
     allowed = may_score(by, inspector_id=assignment.inspector_id, agent_id=assignment.agent_id)
     require(allowed, by, f"score assignment {assignment_id}")
     evaluation = session.exec(select(Evaluation).where(Evaluation.assignment_id == assignment_id)).first()
@@ -154,7 +154,7 @@ def submit_evaluation(
     _store(evaluation, answers, comment, version=version, session=session)
     sheet = read_sheet(evaluation, session=session)
     if sheet.score.missing:
-        raise Conflict(f"not answered yet: {', '.join(sheet.score.missing)}")
+        raise Conflict(key="error.not_answered", codes=", ".join(sheet.score.missing))
     _require_comments(sheet)
     result = sheet.score
     evaluation.total, evaluation.total_without_fatal = result.total, result.total_without_fatal
@@ -167,12 +167,12 @@ def submit_evaluation(
 def _own(evaluation_id: int, *, session: Session, by: Actor) -> Evaluation:
     evaluation = session.get(Evaluation, evaluation_id)
     if evaluation is None:
-        raise NotFound(f"there is no evaluation {evaluation_id}")
+        raise NotFound(key="error.no_evaluation", evaluation=evaluation_id)
     assignment = session.get_one(Assignment, evaluation.assignment_id)
     allowed = may_score(by, inspector_id=assignment.inspector_id, agent_id=assignment.agent_id)
     require(allowed, by, f"score evaluation {evaluation_id}")
     if evaluation.state != EvaluationState.DRAFT:
-        raise Conflict(f"evaluation {evaluation_id} is {evaluation.state} already and cannot be changed")
+        raise Conflict(key="error.evaluation_fixed", evaluation=evaluation_id, state=evaluation.state)
     return evaluation
 
 
@@ -182,11 +182,11 @@ def _store(
     criteria = {one.code: one for one in criteria_of(evaluation.rubric_version_id, session=session)}
     for code, filled in answers.items():
         if code not in criteria:
-            raise InvalidInput(f"criterion {code!r} is not of this rubric")
+            raise InvalidInput(key="error.no_criterion", code=repr(code))
         check(rule_of(criteria[code]), filled.given)
     for text in (comment, *(filled.comment for filled in answers.values())):
         if len(text) > LONGEST_COMMENT:
-            raise InvalidInput(f"a comment has {len(text)} characters; expected {LONGEST_COMMENT} at most")
+            raise InvalidInput(key="error.long_comment", number=len(text), most=LONGEST_COMMENT)
     bump_version(evaluation, version, session=session)
     evaluation.comment = comment
     rows = {row.criterion_id: row for row in session.exec(select(Answer).where(Answer.evaluation_id == evaluation.id))}
@@ -226,4 +226,4 @@ def _require_comments(sheet: Sheet) -> None:
         and not filled.comment
     ]
     if lacking:
-        raise InvalidInput(f"a comment is required for this low an answer: {', '.join(lacking)}")
+        raise InvalidInput(key="error.comment_required", codes=", ".join(lacking))

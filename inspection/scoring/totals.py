@@ -70,7 +70,7 @@ def score(rules: Sequence[Rule], answers: Mapping[str, Given]) -> Score:
     """
     for code in answers:
         if code not in {rule.code for rule in rules}:
-            raise InvalidInput(f"criterion {code!r} is not of this rubric")
+            raise InvalidInput(key="error.no_criterion", code=repr(code))
     given = {rule.code: answers.get(rule.code, Given()) for rule in rules}
     for rule in rules:
         check(rule, given[rule.code])
@@ -97,14 +97,14 @@ def check(rule: Rule, given: Given) -> None:
         InvalidInput: naming the criterion, the value and what was expected.
     """
     if given.not_applicable and (given.value is not None or not rule.may_not_apply):
-        raise InvalidInput(f"{rule.code}: not applicable is not possible here, or a value stands beside it")
+        raise InvalidInput(key="error.not_applicable", code=rule.code)
     if given.value is None:
         return
     most = rule.most_deducted if rule.kind == "deduction" else 1.0
     if not 0.0 <= given.value <= most:
-        raise InvalidInput(f"{rule.code}: {given.value:g} is out of range; expected 0 to {most:g}")
+        raise InvalidInput(key="error.out_of_range", code=rule.code, value=f"{given.value:g}", most=f"{most:g}")
     if rule.kind in ("yes_no", "fatal") and given.value not in (0.0, 1.0):
-        raise InvalidInput(f"{rule.code}: {given.value:g} is not an answer; expected yes (1) or no (0)")
+        raise InvalidInput(key="error.yes_or_no", code=rule.code, value=f"{given.value:g}")
 
 
 def share_of_situations(said: Mapping[str, str], *, forbidden: bool) -> float | None:
