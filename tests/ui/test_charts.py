@@ -90,7 +90,7 @@ def test_names_are_shown_as_they_stand() -> None:
 def test_funnel_never_names_others() -> None:
     figure = SAMPLES["funnel"]("en")
     assert "hidden" not in said(figure)
-    outside = trace(figure, "Own team, outside")
+    outside = trace(figure, "Own team, beyond chance")
     assert list(outside.text) == ["何静怡"]
     assert len(trace(figure, "Own team").x) == 5
     assert len(trace(figure, "Other agents (anonymous)").x) == 40

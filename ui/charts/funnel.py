@@ -74,8 +74,13 @@ def _points(figure: "Figure", points: Sequence[FunnelPoint], language: str, unit
     outside = [point for point in points if point.own and point.outside]
     looks = (
         (others, "charts.other_agents", {"color": faded(QUIET, 0.55), "size": 7}, "markers"),
-        (inside, "charts.own_team", {"color": MAIN, "size": 11}, "markers"),
-        (outside, "charts.own_outside", {"color": NOT_MET, "size": 13, "symbol": "diamond"}, "markers+text"),
+        (inside, "charts.own_team" if others else "charts.agents", {"color": MAIN, "size": 11}, "markers"),
+        (
+            outside,
+            "charts.own_outside" if others else "charts.agents_outside",
+            {"color": NOT_MET, "size": 13, "symbol": "diamond"},
+            "markers+text",
+        ),
     )
     for group, name, marker, mode in looks:
         if not group:
