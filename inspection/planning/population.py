@@ -1,6 +1,6 @@
 """Who is due an inspection in a month, and which calls can be drawn for it."""
 
-from collections.abc import Iterator
+from datetime import timedelta
 
 from sqlmodel import Session, col, or_, select
 
@@ -12,6 +12,7 @@ from inspection.planning.draw import Candidate
 NOT_ANSWERED = "not_answered"
 NO_RECORDING = "no_recording"
 UNKNOWN_AGENT = "unknown_agent"
+OVER_MIDNIGHT = timedelta(days=1)
 
 
 def agents_due(month: Month, centre: Centre, *, session: Session) -> list[Agent]:
@@ -30,27 +31,32 @@ def agents_due(month: Month, centre: Centre, *, session: Session) -> list[Agent]
 def population(month: Month, centre: Centre, *, session: Session) -> list[Candidate]:
     """Every call of the month by the facts, and every recording the facts do not know, with the reason where excluded.
 
-    Eligible are answered calls with a playable recording here.
+    Eligible are answered calls with a playable recording here. A call is of the month in which it entered, by its
+    facts; its recording may start past midnight, or a little before by the recorder's clock.
     """
     due = {agent.staff_number for agent in agents_due(month, centre, session=session)}
     start, end = month.bounds(centre.time_zone)
     rows = session.exec(
-        select(Recording.call_id, Agent.staff_number)
+        select(Recording.call_id, Agent.staff_number, Recording.started_at)
         .join(Agent, col(Agent.id) == Recording.agent_id)
-        .where(Recording.centre_id == centre.id, Recording.started_at >= start, Recording.started_at < end)
-    )
-    recorded = dict(rows.all())
+        .where(Recording.centre_id == centre.id)
+        .where(Recording.started_at >= start - OVER_MIDNIGHT, Recording.started_at < end + OVER_MIDNIGHT)
+    ).all()
+    recorded = {call_id: agent for call_id, agent, _ in rows}
     calls = calls_of(month, centre.code)
-    return sorted(_candidates(calls, recorded, due), key=lambda call: call.call_id)
+    within = {call_id: agent for call_id, agent, at in rows if start <= at < end}
+    unlisted = _unlisted(within, calls, month, centre)
+    listed = [Candidate(call.call_id, call.agent or "", _exclusion(call, recorded, due)) for call in calls]
+    listed += [Candidate(*one, None if one[1] in due else UNKNOWN_AGENT) for one in unlisted.items()]
+    return sorted(listed, key=lambda call: call.call_id)
 
 
-def _candidates(calls: list[Call], recorded: dict[str, str], due: set[str]) -> Iterator[Candidate]:
-    for call in calls:
-        yield Candidate(call.call_id, call.agent or "", _exclusion(call, recorded, due))
-    known = {call.call_id for call in calls}
-    for call_id, agent in recorded.items():
-        if call_id not in known:
-            yield Candidate(call_id, agent, None if agent in due else UNKNOWN_AGENT)
+def _unlisted(recorded: dict[str, str], calls: list[Call], month: Month, centre: Centre) -> dict[str, str]:
+    """The recordings of the month whose call stands in no facts: a call over midnight stands in its neighbour's."""
+    strays = recorded.keys() - {call.call_id for call in calls}
+    if strays:
+        strays -= {call.call_id for near in (month.previous(), month.next()) for call in calls_of(near, centre.code)}
+    return {call_id: recorded[call_id] for call_id in strays}
 
 
 def _exclusion(call: Call, recorded: dict[str, str], due: set[str]) -> str | None:

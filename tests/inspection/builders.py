@@ -1,15 +1,18 @@
 """Rows to test with: two provinces with their people, calls, plans and evaluations, and two at the same time."""
 
+import csv
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session
 
 from inspection.clock import FIXED_NOW
+from inspection.intake.facts_store import FACTS, PLACE
 from inspection.models import (
     Agent,
     Assignment,
@@ -209,7 +212,7 @@ def said(events: list[AuditEvent]) -> list[tuple[str, str, str, object, object]]
     return [(one.actor, one.action, one.subject, json.loads(one.before), json.loads(one.after)) for one in events]
 
 
-def at_once(*calls: Callable[[], object]) -> list[object]:
+def at_once(*calls: Callable[[], object], most_s: float = 60) -> list[object]:
     """What each call returned or raised, all begun at the same time, each in a thread of its own."""
     start = threading.Barrier(len(calls))
     outcomes: list[object] = [None] * len(calls)
@@ -225,6 +228,29 @@ def at_once(*calls: Callable[[], object]) -> list[object]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(most_s)
     assert not any(thread.is_alive() for thread in threads)
     return outcomes
+
+
+def calls_csv(rows: Iterable[Mapping[str, str]], folder: Path) -> Path:
+    """The facts of calls as a file to import; a row needs `call_id`, and is else an answered call of 1001 in GD01."""
+    columns = [*PLACE, *(name for name, _ in FACTS["calls"])]
+    usual = {
+        "province": "GD",
+        "centre": "GD01",
+        "agent": "1001",
+        "direction": "inbound",
+        "language": "zh",
+        "entered_at": "2026-10-12T02:00:00Z",
+        "ringback_at": "2026-10-12T02:00:01Z",
+        "answered_at": "2026-10-12T02:00:09Z",
+        "ended_at": "2026-10-12T02:01:09Z",
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "calls.csv"
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, columns)
+        writer.writeheader()
+        writer.writerows({name: (usual | row).get(name, "") for name in columns} for row in rows)
+    return file
