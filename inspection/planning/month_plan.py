@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from inspection import audit, states
 from inspection.clock import business_now
+from inspection.database import one_at_a_time
 from inspection.errors import Conflict, InvalidInput
 from inspection.listening.transcription import ASSIGNED_FIRST, queue_transcription
 from inspection.listening.transcripts import latest_transcript
@@ -16,6 +17,7 @@ from inspection.models import (
     AssignmentState,
     Centre,
     MonthPlan,
+    MonthSeed,
     PopulationCall,
     QuotaLine,
     Recording,
@@ -27,7 +29,7 @@ from inspection.month import Month
 from inspection.planning.draw import AgentDraw, Candidate, Inspector, assign, draw
 from inspection.planning.ledger import LedgerLine
 from inspection.planning.population import agents_due, population
-from inspection.planning.seeds import chosen_seed, prepare_seed
+from inspection.planning.seeds import chosen_seed, prepare_seed, seed_hash
 from inspection.policies import Actor, Scope, is_system, may, require
 from inspection.scope import centres, place_of
 from inspection.settings import get_settings
@@ -50,6 +52,7 @@ def draw_month(month: Month, *, session: Session, by: Actor, seed: str | None = 
         InvalidInput: no centre in scope has an agent due or a call in that month.
     """
     require(may(by, "draw"), by, f"draw {month}")
+    one_at_a_time("draw", session=session)
     reached = centres_of(by, session=session)
     stored = {centre.code: plan_of(month, centre, session=session) for centre in reached}
     plans = [plan for plan in stored.values() if plan is not None]
@@ -90,23 +93,43 @@ def plan_of(month: Month, centre: Centre, *, session: Session) -> MonthPlan | No
 
 
 def verify_plan(plan: MonthPlan, *, session: Session) -> bool:
-    """Compute the draw again from the stored population and seed, and compare it with what was assigned."""
+    """Compute the draw again from the stored population and seed, and compare it with the assignments and the ledger.
+
+    The seed must be the one whose hash was shown before.
+    """
+    ledger = _stored_lines(plan, session=session)
+    again = draw(plan.seed, plan.month, _listed(plan, session=session), [agent for agent, *_ in ledger], plan.quota)
+    shown = session.exec(select(MonthSeed.seed_hash).where(MonthSeed.month == plan.month)).first()
+    drawn = {(one.agent, rank, call) for one in again for rank, call in enumerate(one.calls, start=1)}
+    lines = {(one.agent, one.due, one.eligible, len(one.calls)) for one in again}
+    return shown == seed_hash(plan.seed) and drawn == _stored_calls(plan, session=session) and lines == ledger
+
+
+def _listed(plan: MonthPlan, *, session: Session) -> list[Candidate]:
     calls = session.exec(
         select(PopulationCall, Agent)
         .where(PopulationCall.plan_id == plan.id)
         .join(Agent, col(Agent.id) == PopulationCall.agent_id, isouter=True)
-    ).all()
-    listed = [Candidate(call.call_id, agent.staff_number if agent else "", call.excluded) for call, agent in calls]
-    due = session.exec(
-        select(Agent.staff_number)
-        .join(QuotaLine, col(QuotaLine.agent_id) == Agent.id)
-        .where(QuotaLine.plan_id == plan.id)
-    ).all()
-    again = {call for one in draw(plan.seed, plan.month, listed, due, plan.quota) for call in one.calls}
-    stored = session.exec(
-        select(Assignment.call_id).where(Assignment.plan_id == plan.id, Assignment.basis == "random")
-    ).all()
-    return again == set(stored)
+    )
+    return [Candidate(call.call_id, agent.staff_number if agent else "", call.excluded) for call, agent in calls]
+
+
+def _stored_calls(plan: MonthPlan, *, session: Session) -> set[tuple[str, int, str]]:
+    rows = session.exec(
+        select(Agent.staff_number, Assignment.rank, Assignment.call_id).where(
+            Assignment.agent_id == Agent.id, Assignment.plan_id == plan.id, Assignment.basis == "random"
+        )
+    )
+    return {(agent, rank, call_id) for agent, rank, call_id in rows}
+
+
+def _stored_lines(plan: MonthPlan, *, session: Session) -> set[tuple[str, int, int, int]]:
+    rows = session.exec(
+        select(Agent.staff_number, QuotaLine.due, QuotaLine.eligible, QuotaLine.drawn).where(
+            QuotaLine.agent_id == Agent.id, QuotaLine.plan_id == plan.id
+        )
+    )
+    return {(agent, due, eligible, drawn) for agent, due, eligible, drawn in rows}
 
 
 def _refuse_other_seed(month: Month, plans: list[MonthPlan], seed: str | None) -> None:
