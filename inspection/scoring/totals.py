@@ -52,7 +52,7 @@ class SectionScore:
 
 @dataclass(frozen=True)
 class Score:
-    """A score with its parts; the totals are None where nothing applies."""
+    """A score with its parts; where nothing applies the totals are None, but for the 0 of a fatal answer."""
 
     total: float | None
     total_without_fatal: float | None
@@ -81,7 +81,7 @@ def score(rules: Sequence[Rule], answers: Mapping[str, Given]) -> Score:
     fatal = any(bool(given[rule.code].value) for rule in rules if rule.kind == "fatal")
     plain = round(min(100.0, max(0.0, 100 * earned / possible - deducted)), 2) if possible else None
     return Score(
-        None if plain is None else 0.0 if fatal else plain,
+        0.0 if fatal else plain,
         plain,
         fatal,
         _sections(rules, given),
