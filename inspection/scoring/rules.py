@@ -11,11 +11,10 @@ from itertools import pairwise
 from inspection.models.scoring import Outcome
 from transcribe.words import find_phrase
 
-RULE_VERSION = "first/1"
+RULE_VERSION = "first/2"
 HEARD = 78.0
 """Soft syllable match from which a phrase counts as heard; docs/decisions tells how it was chosen."""
 
-POSSIBLY_HEARD = 60.0
 OPENING_MS = 15_000
 CLOSING_MS = 20_000
 MOST_GAP_MS = 1_500
@@ -149,13 +148,30 @@ def _judge(criterion: str, best: Suggested | None, heard: Sequence[Spoken], part
 
 
 def _situations(agent: Sequence[Spoken], phrases: Sequence[Phrase]) -> list[Suggested]:
-    standard = [phrase for phrase in phrases if phrase.kind == "standard"]
+    by_situation: dict[str, list[Phrase]] = {}
+    for phrase in phrases:
+        if phrase.kind == "standard":
+            by_situation.setdefault(phrase.situation, []).append(phrase)
+    found = {situation: best_match(agent, own) for situation, own in by_situation.items()}
+    heard = {situation: best for situation, best in found.items() if best is not None and (best.score or 0.0) >= HEARD}
     suggested = []
-    for situation in dict.fromkeys(phrase.situation for phrase in standard):
-        best = best_match(agent, [phrase for phrase in standard if phrase.situation == situation])
-        if best is not None and (best.score or 0.0) >= HEARD:
-            suggested.append(_judge("A2", best, (), situation))
+    for situation, best in heard.items():
+        alone: Suggested | None = best
+        if any(_is_part(best, other) for other in heard.values()):
+            alone = best_match([one for one in agent if not _covers(best, one)], by_situation[situation])
+        if alone is not None and (alone.score or 0.0) >= HEARD:
+            suggested.append(_judge("A2", alone, (), situation))
     return suggested
+
+
+def _is_part(best: Suggested, other: Suggested) -> bool:
+    """Whether a phrase was heard in what a longer one says: the greeting sounds like the offer of further help."""
+    inside = (other.start_ms or 0) <= (best.start_ms or 0) and (best.end_ms or 0) <= (other.end_ms or 0)
+    return inside and best.heard in other.heard and len(best.heard) < len(other.heard)
+
+
+def _covers(best: Suggested, one: Spoken) -> bool:
+    return (best.start_ms or 0) <= one.start_ms and one.end_ms <= (best.end_ms or 0)
 
 
 def _forbidden(agent: Sequence[Spoken], phrases: Sequence[Phrase]) -> list[Suggested]:
@@ -178,15 +194,20 @@ def _speed(rate: float | None, language: str) -> Suggested:
 
 
 def _repeated_back(spoken: Sequence[Spoken]) -> Suggested:
-    """Numbers the user said, looked for in what the agent says afterwards."""
+    """Each number the user said, looked for in what the agent says afterwards; the first one not repeated decides."""
+    repeated: Suggested | None = None
     for index, one in enumerate(spoken):
-        numbers = _DIGITS.findall(one.text.replace(" ", "").replace("-", "")) if one.role == "user" else []
-        for number in numbers:
-            later = [other for other in spoken[index + 1 :] if other.role == "agent"]
-            again = next((other for other in later if number in other.text.replace(" ", "").replace("-", "")), None)
-            if again is not None:
-                return Suggested(
-                    "A7", Outcome.MATCHED, "", None, number, again.text, again.start_ms, again.end_ms, "number"
-                )
-            return Suggested("A7", Outcome.NOT_MATCHED, "", None, number, one.text, one.start_ms, one.end_ms, "number")
-    return Suggested("A7", Outcome.NOT_EVALUATED, reason="no_number")
+        if one.role != "user":
+            continue
+        later = _runs([other for other in spoken[index + 1 :] if other.role == "agent"])
+        for number in _DIGITS.findall(_closed_up(one.text)):
+            again = next((run for run in later if number in _closed_up(run[2])), None)
+            if again is None:
+                place = (one.text, one.start_ms, one.end_ms)
+                return Suggested("A7", Outcome.NOT_MATCHED, "", None, number, *place, "number")
+            repeated = Suggested("A7", Outcome.MATCHED, "", None, number, again[2], again[0], again[1], "number")
+    return repeated or Suggested("A7", Outcome.NOT_EVALUATED, reason="no_number")
+
+
+def _closed_up(text: str) -> str:
+    return text.replace(" ", "").replace("-", "")

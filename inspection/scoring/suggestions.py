@@ -71,7 +71,9 @@ def suggest(transcript_id: int, *, session: Session) -> list[Suggestion]:
 
 
 def suggestions_of(transcript_id: int, *, session: Session) -> Sequence[Suggestion]:
-    """What the rules found for a transcript."""
+    """What the rules that looked last found for a transcript."""
+    own = Suggestion.transcript_id == transcript_id
+    newest = select(Suggestion.rule_version).where(own).order_by(col(Suggestion.id).desc()).limit(1).scalar_subquery()
     return session.exec(
-        select(Suggestion).where(Suggestion.transcript_id == transcript_id).order_by(col(Suggestion.id))
+        select(Suggestion).where(own, Suggestion.rule_version == newest).order_by(col(Suggestion.id))
     ).all()
