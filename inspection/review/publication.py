@@ -139,9 +139,9 @@ def acknowledge(evaluation_id: int, *, session: Session, by: Actor) -> None:
     if sheet.evaluation.state == EvaluationState.CLOSED:
         raise Conflict(key="error.closed", evaluation=evaluation_id)
     at = business_now(session=session)
-    session.add(Acknowledgement(evaluation_id=evaluation_id, user_id=by.user_id, acknowledged_at=at))
     sheet.evaluation.closed_at = at
     states.change(sheet.evaluation, EvaluationState.CLOSED, by=by, session=session)
+    session.add(Acknowledgement(evaluation_id=evaluation_id, user_id=by.user_id, acknowledged_at=at))
     audit.record("evaluation.acknowledged", f"evaluation/{evaluation_id}", by=by, session=session)
 
 

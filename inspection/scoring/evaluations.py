@@ -89,7 +89,8 @@ def open_assignment(assignment_id: int, *, session: Session, by: Actor) -> Sheet
         NotFound: there is no such assignment.
         NotAllowed: it is not assigned to the actor, or is the actor's own call.
     """
-    assignment = session.get(Assignment, assignment_id)
+    # Of two windows that open it at once, the second waits here and finds the draft of the first.
+    assignment = session.get(Assignment, assignment_id, with_for_update=True)
     if assignment is None:
         raise NotFound(key="error.no_assignment", assignment=assignment_id)
     allowed = may_score(by, inspector_id=assignment.inspector_id, agent_id=assignment.agent_id)
