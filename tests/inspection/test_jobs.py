@@ -144,6 +144,18 @@ def test_a_failure_is_tried_again_until_it_is_final(database: str, attempts: int
     assert (row.finished_at is None) == (state == "queued")
 
 
+def test_a_job_given_back_waits_again_and_its_attempt_does_not_count(database: str) -> None:
+    [job] = queue("1")
+    for _ in range(4):
+        assert claim() == job
+        with transaction() as session:
+            jobs.give_back(job, session=session)
+    row = look(job)
+    assert (row.state, row.attempts, row.lease_by, row.lease_until) == ("queued", 0, None, None)
+    with transaction() as session, pytest.raises(Conflict, match=f"job {job} is queued, not running"):
+        jobs.give_back(job, session=session)
+
+
 def test_a_job_ends_whole(database: str) -> None:
     [job] = queue("1", total=60.0)
     claim()

@@ -1,0 +1,140 @@
+"""Suggestions: stored beside a transcript, replaced by the same rules, and never an answer."""
+
+import pytest
+from sqlmodel import Session, func, select
+
+from inspection import jobs
+from inspection.database import open_session, transaction
+from inspection.errors import NotFound
+from inspection.models import Answer, Evaluation, Job, Suggestion, Transcript, Utterance, VoiceMeasure
+from inspection.policies import SYSTEM
+from inspection.scoring import suggestions
+from inspection.scoring.rules import RULE_VERSION
+from inspection.scoring.standards import install_defaults
+from tests.inspection.builders import NOW, organisation, recording
+
+GREETING = "您好，12580，很高兴为您服务，请问有什么可以帮您"
+
+
+def transcribed(*texts: str, session: Session, call_type: str = "query") -> int:
+    """A transcript of an agent who says these texts ten seconds apart, speaking 200 characters a minute."""
+    install_defaults(session=session, by=SYSTEM)
+    sound = recording("c1", "1001", organisation(session=session), session=session, call_type=call_type)
+    row = Transcript(
+        recording_id=sound.id or 0,
+        version=1,
+        engine="faster",
+        model="base",
+        fingerprint="f",
+        speech_s=4.0,
+        compute_s=1.0,
+        created_at=NOW,
+    )
+    session.add(row)
+    session.flush()
+    for position, text in enumerate(texts):
+        session.add(
+            Utterance(
+                transcript_id=row.id or 0,
+                position=position,
+                role="agent",
+                start_ms=position * 10_000,
+                end_ms=position * 10_000 + 5_000,
+                text=text,
+                raw_text=text,
+                language="zh",
+                confidence=0.9,
+            )
+        )
+    for role, value in (("agent", 200.0), ("user", 999.0)):
+        measure = {"name": "speech_rate", "value": value, "unit": "characters/min"}
+        session.add(VoiceMeasure(transcript_id=row.id or 0, role=role, **measure))
+    session.flush()
+    return row.id or 0
+
+
+def stored(transcript_id: int) -> dict[tuple[str, str], tuple[str, int | None, str]]:
+    """Criterion and part -> outcome, start and reason."""
+    with open_session() as session:
+        rows = suggestions.suggestions_of(transcript_id, session=session)
+        assert {one.rule_version for one in rows} <= {RULE_VERSION}
+        return {(one.criterion_code, one.part): (one.outcome, one.start_ms, one.reason) for one in rows}
+
+
+EXPECTED = {
+    ("A1", ""): ("matched", 0, ""),
+    ("A3", ""): ("not_matched", 10_000, ""),
+    ("A4.3", ""): ("matched", None, "speech_rate"),
+    ("A7", ""): ("not_evaluated", None, "no_number"),
+    ("A2", "greeting"): ("matched", 0, ""),
+    ("A2", "hold"): ("matched", 10_000, ""),
+}
+
+
+def test_what_the_rules_find_is_stored_with_its_evidence(database: str) -> None:
+    with transaction() as session:
+        transcript = transcribed(GREETING, "请您稍等", session=session)
+        suggestions.suggest(transcript, session=session)
+    assert stored(transcript) == EXPECTED
+    with open_session() as session:
+        greeting = session.exec(select(Suggestion).where(Suggestion.criterion_code == "A1")).one()
+    assert (greeting.score, greeting.phrase, greeting.heard, greeting.end_ms) == (100.0, GREETING, GREETING, 5_000)
+
+
+def test_a_transferred_call_is_known_by_its_type(database: str) -> None:
+    with transaction() as session:
+        transcript = transcribed(GREETING, session=session, call_type="transfer")
+        suggestions.suggest(transcript, session=session)
+    assert stored(transcript)["A3", ""] == ("not_evaluated", None, "transferred")
+
+
+def test_the_same_rules_replace_what_they_found_and_leave_what_others_found(database: str) -> None:
+    with transaction() as session:
+        transcript = transcribed(GREETING, "请您稍等", session=session)
+        fields = {"transcript_id": transcript, "criterion_code": "A1", "outcome": "not_matched"}
+        session.add(Suggestion(**fields, rule_version="older"))
+        session.add(Suggestion(**fields, rule_version=RULE_VERSION))
+        session.flush()
+        for _ in range(2):
+            suggestions.suggest(transcript, session=session)
+    assert stored(transcript) == EXPECTED
+    with open_session() as session:
+        versions = session.exec(select(Suggestion.rule_version, func.count()).group_by(Suggestion.rule_version)).all()
+    assert dict(versions) == {"older": 1, RULE_VERSION: 6}
+
+
+def test_suggestions_never_write_an_answer(database: str) -> None:
+    with transaction() as session:
+        transcript = transcribed(GREETING, session=session)
+        suggestions.suggest(transcript, session=session)
+    with open_session() as session:
+        assert session.exec(select(Answer)).all() == session.exec(select(Evaluation)).all() == []
+
+
+def test_the_job_stores_and_ends_at_once(database: str) -> None:
+    with transaction() as session:
+        transcript = transcribed(GREETING, "请您稍等", session=session)
+        job = jobs.enqueue("suggest", str(transcript), session=session).id or 0
+        jobs.claim("one", session=session, at=NOW)
+    suggestions.run(job)
+    assert stored(transcript) == EXPECTED
+    with open_session() as session:
+        assert session.get_one(Job, job).state == "done"
+
+
+def test_a_cancelled_job_stores_nothing(database: str) -> None:
+    with transaction() as session:
+        transcript = transcribed(GREETING, session=session)
+        job = jobs.enqueue("suggest", str(transcript), session=session).id or 0
+        jobs.claim("one", session=session, at=NOW)
+        jobs.cancel(job, session=session, at=NOW)
+    with pytest.raises(jobs.Conflict):
+        suggestions.run(job)
+    assert stored(transcript) == {}
+
+
+def test_what_is_missing_is_named(database: str) -> None:
+    with transaction() as session:
+        with pytest.raises(NotFound, match="there is no transcript 99"):
+            suggestions.suggest(99, session=session)
+        assert suggestions.suggestions_of(99, session=session) == []
