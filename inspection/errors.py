@@ -44,3 +44,11 @@ class Conflict(ZhijianError):
 
 class StatisticsError(InvalidInput):
     """A statistic was asked of impossible numbers."""
+
+
+class BadCell(InvalidInput):
+    """One cell of a row is not what was expected: its column, the value met, and what was expected."""
+
+    def __init__(self, column: str, value: object, message: str) -> None:
+        super().__init__(f"{column} {value!r}: {message}")
+        self.column, self.value, self.message = column, "" if value is None else str(value), message

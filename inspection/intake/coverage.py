@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
@@ -77,12 +77,13 @@ def coverage(month: Month, *, session: Session, by: Actor) -> Coverage:
         marks = recorded_calls(month, centre.code)
         answered = [call for call in calls_of(month, centre.code) if call.answered_at is not None]
         for call in answered:
-            recorded = marks.get(call.call_id, (False, None))[0]
+            recorded = marks.get(call.call_id, False)
             days[_day(call, centre), recorded] += 1
             agents[centre.code, call.agent or "", recorded] += 1
             if not recorded:
                 missing.append(_missing(call, centre))
-        playable += _playable(month, centre, {call_id for call_id, (yes, _) in marks.items() if yes}, session=session)
+        recorded_ids = {call.call_id for call in answered if marks.get(call.call_id, False)}
+        playable += _playable(month, centre, recorded_ids, session=session)
     return Coverage(
         str(month),
         Share(sum(n for (_, yes), n in days.items() if yes), sum(days.values())),
@@ -112,9 +113,12 @@ def _missing(call: Call, centre: Centre) -> MissingCall:
 
 def _playable(month: Month, centre: Centre, recorded: set[str], *, session: Session) -> Share:
     start, end = month.bounds(centre.time_zone)
+    answered_by = end + timedelta(days=1)  # a call of the last evening may be answered after midnight
     here = session.exec(
         select(Recording.call_id).where(
-            Recording.centre_id == centre.id, col(Recording.started_at) >= start, col(Recording.started_at) < end
+            Recording.centre_id == centre.id,
+            col(Recording.started_at) >= start,
+            col(Recording.started_at) < answered_by,
         )
     )
     return Share(len(recorded & set(here)), len(recorded))

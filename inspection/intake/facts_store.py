@@ -3,11 +3,13 @@
 Layout: `facts/<fact>/date=YYYY-MM-DD/*.parquet`, the date local to the centre, times in UTC.
 """
 
+import glob
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from inspection.errors import InvalidInput
 from inspection.month import Month
 from inspection.settings import get_settings
 
@@ -61,9 +63,14 @@ class Call:
 
 
 def partitions(fact: str, month: Month, folder: Path | None = None) -> list[str]:
-    """The Parquet files of a fact whose local date lies in the month, in order."""
+    """The Parquet files of a fact whose local date lies in the month, in order, as DuckDB takes them."""
     root = (folder or get_settings().facts) / fact
-    return sorted(str(file) for file in root.glob(f"date={month}-*/*.parquet"))
+    return sorted(literal(file) for file in root.glob(f"date={month}-*/*.parquet"))
+
+
+def literal(file: Path) -> str:
+    """A path as DuckDB takes it: brackets and stars in it mean themselves."""
+    return glob.escape(str(file))
 
 
 def calls_of(month: Month, centre: str) -> list[Call]:
@@ -72,26 +79,60 @@ def calls_of(month: Month, centre: str) -> list[Call]:
     return [Call(*row) for row in rows]
 
 
-def recorded_calls(month: Month, centre: str) -> dict[str, tuple[bool, str | None]]:
-    """Whether each answered call was recorded by the recorder's own account: call id -> (recorded, agent)."""
-    rows = read_rows("recordings", month, ("call_id", "recorded", "agent"), centre)
-    return {str(call_id): (bool(recorded), agent) for call_id, recorded, agent in rows}
+def has_calls(month: Month, centre: str) -> bool:
+    """Whether any call of a centre is known in a month."""
+    files = partitions("calls", month)
+    statement = "SELECT 1 FROM read_parquet($files, union_by_name = true) WHERE centre = $centre LIMIT 1"
+    return bool(files) and bool(query_facts(statement, {"files": files, "centre": centre}))
+
+
+def recorded_calls(month: Month, centre: str) -> dict[str, bool]:
+    """Whether a call was recorded, by the recorder's own account: call id -> recorded.
+
+    A call that came in before midnight and was answered after it has its mark on the next day; so the first day after
+    the month is read as well.
+    """
+    after = get_settings().facts / "recordings" / f"date={month.next().first_day}"
+    files = [*partitions("recordings", month), *(literal(file) for file in sorted(after.glob("*.parquet")))]
+    return {str(call_id): bool(yes) for call_id, yes in _rows(files, ("call_id", "recorded"), centre)}
 
 
 def read_rows(fact: str, month: Month, columns: tuple[str, ...], centre: str) -> list[tuple[Any, ...]]:
-    """The named columns of a fact for one centre and month, ordered by the first column; only those are read."""
-    files = partitions(fact, month)
-    if not files:
-        return []
+    """The named columns of a fact for one centre and month, ordered by the first column; only those are read.
+
+    Raises:
+        InvalidInput: a file of the fact cannot be read or lacks a column.
+    """
+    return _rows(partitions(fact, month), columns, centre)
+
+
+def query_facts(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Run a statement over Parquet files.
+
+    Raises:
+        InvalidInput: a file cannot be read or lacks a column.
+    """
     import duckdb
 
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        rows = connection.execute(
-            f"SELECT {', '.join(columns)} FROM read_parquet($files, union_by_name = true)"
-            f" WHERE centre = $centre ORDER BY {columns[0]}",
-            {"files": files, "centre": centre},
-        ).fetchall()
+        try:
+            return connection.execute(statement, values).fetchall()
+        except (duckdb.Error, OSError) as error:
+            reason = str(error).splitlines()[0]
+            raise InvalidInput(
+                f"the facts cannot be read ({reason}); expected Parquet files with the columns of the fact"
+            ) from error
+
+
+def _rows(files: list[str], columns: tuple[str, ...], centre: str) -> list[tuple[Any, ...]]:
+    if not files:
+        return []
+    rows = query_facts(
+        f"SELECT {', '.join(columns)} FROM read_parquet($files, union_by_name = true)"
+        f" WHERE centre = $centre ORDER BY {columns[0]}",
+        {"files": files, "centre": centre},
+    )
     return [tuple(_utc(value) for value in row) for row in rows]
 
 

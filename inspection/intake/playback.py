@@ -9,19 +9,11 @@ from sqlmodel import Session, col, select
 from inspection import audit
 from inspection.clock import now
 from inspection.errors import NotFound
+from inspection.intake.storage import file_of, media_type
 from inspection.models import PUBLISHED_STATES, Assignment, AssignmentState, AuditEvent, Evaluation, Recording
 from inspection.policies import Actor, may_hear, require
 from inspection.scope import place_of
-from inspection.settings import get_settings
 
-MEDIA_TYPES = {
-    ".opus": "audio/ogg",
-    ".ogg": "audio/ogg",
-    ".wav": "audio/wav",
-    ".flac": "audio/flac",
-    ".mp3": "audio/mpeg",
-    ".m4a": "audio/mp4",
-}
 PLAYED, ACCESS = "recording.played", "access"
 MERGED_WITHIN = timedelta(minutes=5)
 LARGEST_ID = 2**31 - 1
@@ -62,10 +54,10 @@ def open_recording(recording_id: int, *, session: Session, by: Actor) -> Playabl
         published=any(state in PUBLISHED_STATES for state in states),
     )
     require(hears, by, f"hear recording {recording_id}")
-    path = get_settings().recordings / recording.storage_key
-    if not path.is_file():
+    path = file_of(recording.storage_key)
+    if path is None:
         raise NotFound(key="error.no_sound", recording=recording_id)
-    return Playable(path, MEDIA_TYPES.get(path.suffix, "application/octet-stream"))
+    return Playable(path, media_type(path))
 
 
 def record_play(recording_id: int, *, session: Session, by: Actor) -> None:

@@ -6,14 +6,12 @@ leaves either no recording or a whole one (at worst a file that no row names, wh
 
 import json
 import os
-import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, select
@@ -21,10 +19,11 @@ from sqlmodel import Session, select
 from inspection.clock import business_now
 from inspection.errors import Conflict, InvalidInput, NotFound
 from inspection.intake.batches import Report, sha256_of, store_report
+from inspection.intake.storage import keep
+from inspection.intake.tables import read_time
 from inspection.models import Agent, CallContext, Centre, Recording, TeamMembership
 from inspection.policies import Actor, may, require
 from inspection.scope import membership_on
-from inspection.settings import get_settings
 from transcribe.audio import AudioFacts, inspect_audio
 from transcribe.errors import AudioError
 
@@ -33,20 +32,23 @@ CONTEXT = ("question", "answer_given", "sms_text", "order_number")
 
 @dataclass(frozen=True)
 class CallMeta:
-    """What a recorder or a manifest says about a recording."""
+    """What a recorder or a manifest says about a recording; without `agent_channel` the centre's holds."""
 
     call_id: str
     agent: str
     started_at: datetime
     language: str = "zh"
     call_type: str = ""
-    agent_channel: int | None = 0
+    agent_channel: int | None = None
     centre: str | None = None
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A file that was decoded to its end, or the reason why it cannot be stored."""
+    """A file that was decoded to its end, or the reason why it cannot be stored.
+
+    Without facts and without a problem it is the very file that its call has already.
+    """
 
     file: Path
     sha256: str = ""
@@ -54,8 +56,10 @@ class Checked:
     problem: str = ""
 
 
-def check_file(file: Path) -> Checked:
-    """Decode a file to its end; touches nothing."""
+def check_file(file: Path, stored_sha256: str | None = None) -> Checked:
+    """Decode a file to its end, unless its content is what the call has stored already; touches nothing."""
+    if stored_sha256 is not None and file.is_file() and sha256_of(file) == stored_sha256:
+        return Checked(file, sha256=stored_sha256)
     try:
         return Checked(file, facts=inspect_audio(file), sha256=sha256_of(file))
     except AudioError as error:
@@ -72,18 +76,19 @@ def store_recording(checked: Checked, meta: CallMeta, *, session: Session, by: A
         Conflict: the call has another recording already.
     """
     require(may(by, "import"), by, "import recordings")
+    found = session.exec(select(Recording).where(Recording.call_id == meta.call_id)).first()
+    if found is not None and found.sha256 == checked.sha256:
+        return None
     if checked.facts is None:
         raise InvalidInput(checked.problem)
-    found = session.exec(select(Recording).where(Recording.call_id == meta.call_id)).first()
     if found is not None:
-        if found.sha256 == checked.sha256:
-            return None
         raise Conflict(
             f"call {meta.call_id} has another recording already ({found.sha256[:12]}…); nothing was replaced"
         )
     agent, centre = _agent_of(meta, session=session)
     local_day = meta.started_at.astimezone(ZoneInfo(centre.time_zone)).date()
     membership = session.exec(select(TeamMembership).where(membership_on(local_day, agent.id))).first()
+    channel = centre.agent_channel if meta.agent_channel is None else meta.agent_channel
     row = Recording(
         call_id=meta.call_id,
         agent_id=agent.id or 0,
@@ -93,12 +98,12 @@ def store_recording(checked: Checked, meta: CallMeta, *, session: Session, by: A
         duration_ms=checked.facts.duration_ms,
         sample_rate_hz=checked.facts.sample_rate_hz,
         channels=checked.facts.channels,
-        agent_channel=None if checked.facts.channels == 1 else meta.agent_channel,
+        agent_channel=None if checked.facts.channels == 1 else channel,
         codec=checked.facts.codec,
         call_type=meta.call_type,
         language=meta.language,
         sha256=checked.sha256,
-        storage_key=_keep(checked),
+        storage_key=keep(checked.file, checked.sha256, container=checked.facts.container, codec=checked.facts.codec),
         size_bytes=checked.file.stat().st_size,
         warnings=json.dumps([one.code for one in checked.facts.warnings]),
         stored_at=business_now(session=session),
@@ -121,10 +126,8 @@ def import_recordings(manifest: Path, *, session: Session, by: Actor) -> Report:
     require(may(by, "import"), by, "import recordings")
     entries = _manifest(manifest)
     report = Report("recordings", manifest.name)
-    known = set(session.exec(select(Recording.call_id)))
-    wanted = [entry for entry in entries if entry.get("call_id") not in known]
-    report.unchanged = len(entries) - len(wanted)
-    for number, (entry, checked) in enumerate(_checked(manifest.parent, wanted), start=1):
+    stored = dict(session.exec(select(Recording.call_id, Recording.sha256)).all())
+    for number, (entry, checked) in enumerate(_checked(manifest.parent, entries, stored), start=1):
         _import_one(number, entry, checked, report, session=session, by=by)
     store_report(report, sha256_of(manifest), session=session, by=by)
     return report
@@ -145,7 +148,7 @@ def _import_one(
     report.accepted += 1
     context = entry.get("context")
     if isinstance(context, dict):
-        values = {name: str(context.get(name) or "") for name in CONTEXT}
+        values = {name: str(context.get(name) or "").replace("\0", "") for name in CONTEXT}
         session.add(CallContext.model_validate({"call_id": meta.call_id, **values}))
 
 
@@ -161,31 +164,38 @@ def _manifest(path: Path) -> list[dict[str, Any]]:
     return entries
 
 
-def _checked(folder: Path, entries: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], Checked]]:
-    files = [folder / str(entry.get("file", "")) for entry in entries]
+def _checked(
+    folder: Path, entries: list[dict[str, Any]], stored: Mapping[str, str]
+) -> Iterator[tuple[dict[str, Any], Checked]]:
+    files = [folder / str(entry.get("file") or "") for entry in entries]
+    hashes = [stored.get(str(entry.get("call_id"))) for entry in entries]
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        yield from zip(entries, pool.map(check_file, files), strict=True)
+        yield from zip(entries, pool.map(check_file, files, hashes), strict=True)
 
 
 def _meta(entry: dict[str, Any]) -> CallMeta:
-    missing = [name for name in ("call_id", "agent", "started_at") if not entry.get(name)]
+    missing = [name for name in ("call_id", "agent", "file", "started_at") if not entry.get(name)]
     if missing:
         raise InvalidInput(f"{', '.join(missing)} missing in the manifest's entry")
-    try:
-        started = datetime.fromisoformat(str(entry["started_at"]).replace("Z", "+00:00"))
-    except ValueError as error:
-        raise InvalidInput(f"started_at {entry['started_at']!r} is no time such as 2026-10-03T02:15:07.250Z") from error
-    if started.tzinfo is None:
-        raise InvalidInput(f"started_at {entry['started_at']!r} has no time zone; expected one, such as Z")
+    channel = entry.get("agent_channel")
+    if channel not in (0, 1, None):
+        raise InvalidInput(f"agent_channel {channel!r} is not known; expected 0, 1 or nothing")
     return CallMeta(
-        call_id=str(entry["call_id"]),
-        agent=str(entry["agent"]),
-        started_at=started.astimezone(UTC),
-        language=str(entry.get("language") or "zh"),
-        call_type=str(entry.get("call_type") or ""),
-        agent_channel=entry.get("agent_channel"),
-        centre=entry.get("centre"),
+        call_id=_word(entry, "call_id"),
+        agent=_word(entry, "agent"),
+        started_at=read_time("started_at", str(entry["started_at"])),
+        language=_word(entry, "language") or "zh",
+        call_type=_word(entry, "call_type"),
+        agent_channel=None if channel is None else int(channel),
+        centre=_word(entry, "centre") or None,
     )
+
+
+def _word(entry: dict[str, Any], name: str) -> str:
+    value = str(entry.get(name) or "")
+    if not value.isprintable():
+        raise InvalidInput(f"{name} {value!r} is not possible; expected printable characters")
+    return value
 
 
 def _agent_of(meta: CallMeta, *, session: Session) -> tuple[Agent, Centre]:
@@ -197,18 +207,3 @@ def _agent_of(meta: CallMeta, *, session: Session) -> tuple[Agent, Centre]:
         problem = "is not known; import people first" if not rows else "is in several centres; name the centre"
         raise NotFound(f"agent {meta.agent!r} of call {meta.call_id} {problem}")
     return rows[0]
-
-
-def _keep(checked: Checked) -> str:
-    """Put the file under its hash; returns the storage key, relative to the recordings' folder."""
-    key = f"{checked.sha256[:2]}/{checked.sha256}{checked.file.suffix.lower()}"
-    target = get_settings().recordings / key
-    if not target.is_file():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f".{uuid4().hex}.part")
-        with checked.file.open("rb") as source, part.open("wb") as out:
-            shutil.copyfileobj(source, out)
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(part, target)
-    return key
