@@ -46,6 +46,7 @@ def gap_to_competitors(month: Month, *, session: Session, by: Actor, language: s
     require(may(by, "see_indicators"), by, f"see the competitors of {month}")
     centres = reached_centres(session=session, by=by)
     own = dial_test_counts(month, centres, session=session)
+    # A competitor has no centre here, so the month's edges are those of our first centre, in its time zone.
     start, end = month.bounds(centres[0].time_zone if centres else "Asia/Shanghai")
     pairs: list[tuple[str, str, Counts, Counts]] = []
     for competitor in session.exec(select(Competitor).order_by(Competitor.code)):

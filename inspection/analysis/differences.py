@@ -140,7 +140,8 @@ def _adjusted(scores: Sequence[Scored], effects: Crossed | None) -> Array:
         return values
     names = sorted({one.inspector for one in scores})
     lenient = dict(zip(names, effects.inspector_effects, strict=True))
-    return values - np.array([lenient[one.inspector] for one in scores])
+    adjusted: Array = values - np.array([lenient[one.inspector] for one in scores])
+    return adjusted
 
 
 def _agents(scores: Sequence[Scored], effects: Crossed | None) -> tuple[AgentLevel, ...]:

@@ -108,13 +108,16 @@ def _scores(month: Month, centre: Centre, rng: random.Random, *, session: Sessio
     criteria = criteria_of(rubric.id or 0, session=session)
     inspectors = session.exec(select(User).where(User.role == "inspector").order_by(User.name)).all()
     teams: dict[int | None, int] = {row.agent_id: row.team_id for row in session.exec(select(TeamMembership))}
+    scored = []
     for agent in session.exec(select(Agent).order_by(Agent.staff_number)).all():
         session.add(QuotaLine(plan_id=plan.id or 0, agent_id=agent.id or 0, due=CALLS, eligible=CALLS, drawn=CALLS))
         for rank in range(1, CALLS + 1):
-            assignment = _assignment(plan, agent, teams.get(agent.id), inspectors[rank % 2], rank)
-            session.add(assignment)
-            session.flush()
-            _evaluation(assignment, agent, inspectors[rank % 2], criteria, rng, session=session)
+            inspector = inspectors[rank % 2]
+            answers = _answers(agent, inspector, criteria, rng)
+            scored.append((_assignment(plan, agent, teams.get(agent.id), inspector, rank), inspector, answers))
+    session.add_all(assignment for assignment, _, _ in scored)
+    session.flush()
+    _evaluations(scored, criteria, session=session)
 
 
 def _assignment(plan: MonthPlan, agent: Agent, team_id: int | None, inspector: User, rank: int) -> Assignment:
@@ -132,42 +135,43 @@ def _assignment(plan: MonthPlan, agent: Agent, team_id: int | None, inspector: U
     )
 
 
-def _evaluation(
-    assignment: Assignment,
-    agent: Agent,
-    inspector: User,
-    criteria: Sequence[Criterion],
-    rng: random.Random,
-    *,
-    session: Session,
-) -> None:
+def _answers(agent: Agent, inspector: User, criteria: Sequence[Criterion], rng: random.Random) -> dict[str, Given]:
     chance = GOOD
     chance += OUTSTANDING[1] if agent.staff_number == OUTSTANDING[0] else 0.0
     chance += LENIENT[1] if inspector.name == LENIENT[0] else 0.0
-    answers = {one.code: _answer(one, chance, rng) for one in criteria}
-    result = score([rule_of(one) for one in criteria], answers)
-    published = _published(Month.parse(assignment.month))
-    evaluation = Evaluation(
-        assignment_id=assignment.id or 0,
-        rubric_version_id=criteria[0].rubric_version_id,
-        inspector_id=inspector.id or 0,
-        state=EvaluationState.CLOSED,
-        started_at=published - timedelta(days=2),
-        submitted_at=published - timedelta(days=1),
-        published_at=published,
-        closed_at=published + timedelta(days=7),
-        total=result.total,
-        total_without_fatal=result.total_without_fatal,
-        fatal=result.fatal,
-    )
-    session.add(evaluation)
+    return {one.code: _answer(one, chance, rng) for one in criteria}
+
+
+def _evaluations(
+    scored: Sequence[tuple[Assignment, User, dict[str, Given]]], criteria: Sequence[Criterion], *, session: Session
+) -> None:
+    rules = [rule_of(one) for one in criteria]
+    rows = []
+    for assignment, inspector, answers in scored:
+        result, published = score(rules, answers), _published(Month.parse(assignment.month))
+        evaluation = Evaluation(
+            assignment_id=assignment.id or 0,
+            rubric_version_id=criteria[0].rubric_version_id,
+            inspector_id=inspector.id or 0,
+            state=EvaluationState.CLOSED,
+            started_at=published - timedelta(days=2),
+            submitted_at=published - timedelta(days=1),
+            published_at=published,
+            closed_at=published + timedelta(days=7),
+            total=result.total,
+            total_without_fatal=result.total_without_fatal,
+            fatal=result.fatal,
+        )
+        rows.append((evaluation, answers))
+    session.add_all(evaluation for evaluation, _ in rows)
     session.flush()
-    rows: list[dict[str, object]] = [
+    given: list[dict[str, object]] = [
         {"evaluation_id": evaluation.id, "criterion_id": one.id, "detail": "", "comment": ""}
         | {"value": answers[one.code].value, "not_applicable": answers[one.code].not_applicable}
+        for evaluation, answers in rows
         for one in criteria
     ]
-    session.connection().execute(insert(Answer), rows)
+    session.connection().execute(insert(Answer), given)
 
 
 def _answer(criterion: Criterion, chance: float, rng: random.Random) -> Given:

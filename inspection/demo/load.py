@@ -18,7 +18,7 @@ from inspection.intake.recordings import import_recordings
 from inspection.listening.transcription import queue_missing
 from inspection.measurement.dial_tests import import_dial_tests
 from inspection.migrate import migrate
-from inspection.models import Agent, Centre, DialTest, Evaluation, Installation, Job, MonthlyFigure, Recording, User
+from inspection.models import Agent, DialTest, Evaluation, Installation, Job, MonthlyFigure, Province, Recording, User
 from inspection.month import Month
 from inspection.planning.seeds import prepare_seed
 from inspection.policies import SYSTEM, Scope
@@ -43,8 +43,7 @@ def load_demo(*, queue_transcripts: bool = True) -> dict[str, int]:
     migrate()
     with transaction() as session:
         if session.get(Installation, DEMO) is None:
-            if session.exec(select(Centre)).first() is not None:
-                raise Conflict(f"home {get_settings().home} is in use; the demo month needs an empty one")
+            _refuse_used(session=session)
             _fill(session=session)
         if queue_transcripts:
             queue_missing(session=session)
@@ -55,6 +54,13 @@ def load_demo(*, queue_transcripts: bool = True) -> dict[str, int]:
 def accounts_file() -> Path:
     """Where the demo accounts of this installation are written, for its owner's eyes alone."""
     return get_settings().home / ACCOUNTS_FILE
+
+
+def _refuse_used(*, session: Session) -> None:
+    for table in (Province, User):
+        if session.exec(select(table)).first() is not None:
+            what = table.__name__.lower()
+            raise Conflict(f"home {get_settings().home} is in use (it has a {what}); the demo month needs an empty one")
 
 
 def _fill(*, session: Session) -> None:

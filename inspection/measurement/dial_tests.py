@@ -1,13 +1,14 @@
 """Dial tests: importing what inspectors recorded, times in order or the row is refused."""
 
-import csv
-from datetime import UTC, datetime
+from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 from sqlmodel import Session, select
 
-from inspection.errors import InvalidInput
+from inspection.errors import BadCell, InvalidInput
 from inspection.intake.batches import Report, sha256_of, store_report
+from inspection.intake.tables import read_csv, read_time
 from inspection.models import Centre, Competitor, DialTest
 from inspection.policies import Actor, may, require
 
@@ -19,13 +20,12 @@ TIMES = (
     "sms_sent_at", "callback_requested_at", "callback_dialled_at",
 )  # fmt: skip
 IN_ORDER = (
-    ("dialled_at", "ringback_at"),
-    ("ringback_at", "answered_at"),
-    ("answered_at", "transfer_completed_at"),
-    ("transfer_completed_at", "central_answered_at"),
-    ("sms_need_at", "sms_sent_at"),
-    ("callback_requested_at", "callback_dialled_at"),
+    ("dialled_at", "ringback_at", "answered_at", "transfer_completed_at", "central_answered_at"),
+    ("dialled_at", "ringback_at", "answered_at", "sms_need_at", "sms_sent_at"),
+    ("dialled_at", "callback_requested_at", "callback_dialled_at"),
 )
+"""Each chain of events must not go back in time; an event that is not known is passed over."""
+
 COLUMNS = ("target", "query_ok", *TEXTS, *TIMES)
 TRUTH = {"true": True, "false": False, "": None}
 
@@ -44,42 +44,37 @@ def import_dial_tests(path: Path, *, session: Session, by: Actor) -> Report:
     known = set(session.exec(select(DialTest.test_id)))
     own = {centre.code: centre.id for centre in session.exec(select(Centre))}
     others = {competitor.code: competitor.id for competitor in session.exec(select(Competitor))}
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        rows = csv.DictReader(stream)
-        missing = [name for name in COLUMNS if name not in (rows.fieldnames or [])]
-        if missing:
-            raise InvalidInput(
-                f"{path.name}: the columns {', '.join(missing)} are missing; expected {', '.join(COLUMNS)}"
-            )
-        for line, row in enumerate(rows, start=2):
+    for line, row in read_csv(path, COLUMNS):
+        try:
+            if isinstance(row, BadCell):
+                raise row
             if row["test_id"] in known:
                 report.unchanged += 1
                 continue
-            try:
-                session.add(_dial_test(row, own, others))
-                report.accepted += 1
-            except InvalidInput as error:
-                name, _, message = str(error).partition(": ")
-                report.refuse(line, name, row.get(name, ""), message)
+            session.add(_dial_test(row, own, others))
+            known.add(row["test_id"])
+            report.accepted += 1
+        except BadCell as bad:
+            report.refuse(line, bad.column, bad.value, bad.message)
     session.flush()
     store_report(report, sha256_of(path), session=session, by=by)
     return report
 
 
 def _dial_test(row: dict[str, str], own: dict[str, int | None], others: dict[str, int | None]) -> DialTest:
+    if not row["test_id"]:
+        raise BadCell("test_id", "", "missing")
     if row["target"] not in own and row["target"] not in others:
-        raise InvalidInput(f"target: expected one of {', '.join([*own, *others])}")
+        raise BadCell("target", row["target"], f"expected one of {', '.join([*own, *others])}")
     if row["query_ok"] not in TRUTH:
-        raise InvalidInput("query_ok: expected true, false or nothing")
+        raise BadCell("query_ok", row["query_ok"], "expected true, false or nothing")
     if row["kind"] not in ("open", "mystery"):
-        raise InvalidInput("kind: expected open or mystery")
-    times = {name: _time(name, row[name]) for name in TIMES}
+        raise BadCell("kind", row["kind"], "expected open or mystery")
+    times = {name: read_time(name, row[name]) if row[name] else None for name in TIMES}
     if times["dialled_at"] is None:
-        raise InvalidInput("dialled_at: a time is expected")
-    for earlier, later in IN_ORDER:
-        before, after = times[earlier], times[later]
-        if before is not None and after is not None and after < before:
-            raise InvalidInput(f"{later}: expected a time after {earlier} ({row[earlier]})")
+        raise BadCell("dialled_at", "", "a time is expected")
+    for chain in IN_ORDER:
+        _check_order(chain, times, row)
     return DialTest.model_validate(
         {name: row[name] for name in TEXTS}
         | times
@@ -88,13 +83,8 @@ def _dial_test(row: dict[str, str], own: dict[str, int | None], others: dict[str
     )
 
 
-def _time(name: str, text: str) -> datetime | None:
-    if not text:
-        return None
-    try:
-        at = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    except ValueError as error:
-        raise InvalidInput(f"{name}: expected a time such as 2026-10-03T02:15:07.250Z") from error
-    if at.tzinfo is None:
-        raise InvalidInput(f"{name}: the time has no time zone; expected one, such as Z")
-    return at.astimezone(UTC)
+def _check_order(chain: tuple[str, ...], times: dict[str, datetime | None], row: dict[str, str]) -> None:
+    known = [(name, at) for name in chain if (at := times[name]) is not None]
+    for (earlier, before), (later, after) in pairwise(known):
+        if after < before:
+            raise BadCell(later, row[later], f"expected a time not before {earlier} ({row[earlier]})")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from inspection.intake.facts_store import partitions
+from inspection.intake.facts_store import partitions, query_facts
 from inspection.measurement.definitions import Counts, indicators
 from inspection.month import Month
 
@@ -133,14 +133,8 @@ def query(rule: DelayRule | MismatchRule, limit_ms: int) -> str:
 def _count(
     rule: DelayRule | MismatchRule, limit_ms: int, files: list[str], provinces: Sequence[str], centres: Sequence[str]
 ) -> SystemCount:
-    import duckdb
-
     values: dict[str, Any] = {"files": files, "provinces": list(provinces), "centres": list(centres)}
-    with duckdb.connect() as connection:
-        connection.execute("SET TimeZone = 'UTC'")
-        row = connection.execute(query(rule, limit_ms), values).fetchone()
-    if row is None:
-        return SystemCount(Counts(), reason=f"no_{rule.fact}")
+    row = query_facts(query(rule, limit_ms), values)[0]
     reasons = list(rule.missing())
     missing = {reason: int(number) for reason, number in zip(reasons, row[2:], strict=False) if number}
     counts = Counts(int(row[0]), int(row[1]), missing)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
+from inspection.errors import NotFound
+from inspection.intake.facts_store import has_calls
 from inspection.measurement.definitions import DIAL_TEST, SYSTEM, Counts, Indicator, indicators
 from inspection.measurement.event_rules import Spread, count_facts
 from inspection.models import Centre, DialTest, MonthlyFigure, Outage, Province
@@ -52,17 +54,17 @@ class Point:
 def judge(
     indicator: Indicator, source: str, counts: Counts, spread: Spread | None = None, reason: str | None = None
 ) -> Figure:
-    """A figure with its interval and verdict from its counts."""
+    """A figure with its interval and verdict from its counts; `reason` says why where nothing was counted."""
     rate = counts.rate
     if rate is None:
         return Figure(indicator, source, counts, None, None, None, spread, reason or "no_data")
     if source == SYSTEM:
         good = rate >= indicator.target if indicator.at_least else rate <= indicator.target
-        return Figure(indicator, source, counts, "met" if good else "not_met", None, None, spread, reason)
+        return Figure(indicator, source, counts, "met" if good else "not_met", None, None, spread)
     low, high = exact_interval(counts.numerator, counts.denominator)
     proof = target_verdict(counts.numerator, counts.denominator, indicator.target, indicator.at_least)
     interval = (float(low), float(high))
-    return Figure(indicator, source, counts, proof.verdict, interval, proof.more_needed, spread, reason)
+    return Figure(indicator, source, counts, proof.verdict, interval, proof.more_needed, spread)
 
 
 def facts_figures(month: Month, folder: Path | None, *, provinces: Sequence[str] = ()) -> list[Figure]:
@@ -83,15 +85,18 @@ def month_figures(month: Month, *, session: Session, by: Actor, province: str | 
 
     Raises:
         NotAllowed: the role may not see indicators.
+        NotFound: the province has no centre in scope.
     """
     require(may(by, "see_indicators"), by, f"see the indicators of {month}")
     reached = reached_centres(session=session, by=by, province=province)
+    if province is not None and not reached:
+        raise NotFound(f"there is no centre of province {province!r} in scope")
     counted = count_facts(month, centres=[centre.code for centre in reached] or ["-"])
     tests = dial_test_counts(month, reached, session=session)
     figures = []
     for one in indicators():
         if one.id == "K1":
-            figures.append(judge(one, SYSTEM, _available_minutes(month, reached, session=session)))
+            figures.append(judge(one, SYSTEM, _available_minutes(month, reached, session=session), reason="no_calls"))
         elif one.id in counted:
             found = counted[one.id]
             figures.append(judge(one, SYSTEM, found.counts, spread=found.spread, reason=found.reason))
@@ -125,26 +130,54 @@ def dial_test_counts(month: Month, centres: Sequence[Centre], *, session: Sessio
     return totals
 
 
+DIAL_TEST_DELAYS = {
+    "K2": ("ringback_at", "answered_at"),
+    "K3": ("transfer_completed_at", "central_answered_at"),
+    "K6": ("sms_need_at", "sms_sent_at"),
+    "K9": ("callback_requested_at", "callback_dialled_at"),
+}
+"""Indicator: the two events of a dial test that must lie within its limit."""
+
+
 def count_dial_tests(rows: Sequence[DialTest]) -> dict[str, Counts]:
-    """Counts of K2, K3, K4, K5, K6 and K9 over dial tests."""
+    """Counts of K2, K3, K4, K5, K6 and K9 over dial tests.
+
+    Every test counts for K2, also one that never rang; the others count where the test came to that step.
+    """
     limits = {one.id: one.limit_s or 0.0 for one in indicators()}
-    found = {
-        "K2": [_within(row.ringback_at, row.answered_at, limits["K2"]) for row in rows if row.ringback_at],
-        "K3": [
-            _within(row.transfer_completed_at, row.central_answered_at, limits["K3"])
-            for row in rows
-            if row.transfer_completed_at
-        ],
-        "K4": [row.transfer_reached_line != row.transfer_requested_line for row in rows if row.transfer_reached_line],
-        "K5": [row.query_ok for row in rows if row.query_ok is not None],
-        "K6": [_within(row.sms_need_at, row.sms_sent_at, limits["K6"]) for row in rows if row.sms_need_at],
-        "K9": [
-            _within(row.callback_requested_at, row.callback_dialled_at, limits["K9"])
-            for row in rows
-            if row.callback_requested_at
-        ],
+    counts = {
+        identity: _delays(rows, since, until, limits[identity], all_count=identity == "K2")
+        for identity, (since, until) in DIAL_TEST_DELAYS.items()
     }
-    return {identity: Counts(sum(outcomes), len(outcomes)) for identity, outcomes in found.items()}
+    answers = [row.query_ok for row in rows if row.query_ok is not None]
+    counts |= {"K4": _wrong_lines(rows), "K5": Counts(sum(answers), len(answers))}
+    return {identity: counts[identity] for identity in sorted(counts)}
+
+
+def _delays(rows: Sequence[DialTest], since: str, until: str, limit_s: float, *, all_count: bool) -> Counts:
+    pairs = [(getattr(row, since), getattr(row, until)) for row in rows]
+    due = [(before, after) for before, after in pairs if all_count or before is not None]
+    missing = {
+        f"no_{since}": sum(before is None for before, _ in due),
+        f"no_{until}": sum(before is not None and after is None for before, after in due),
+    }
+    known = {reason: number for reason, number in missing.items() if number}
+    return Counts(sum(_within(before, after, limit_s) for before, after in due), len(due), known)
+
+
+def _wrong_lines(rows: Sequence[DialTest]) -> Counts:
+    """K4: transfers that reached another line than the one asked for, of all transfers."""
+    lines = [
+        (row.transfer_requested_line, row.transfer_reached_line)
+        for row in rows
+        if row.transfer_completed_at is not None or row.transfer_reached_line
+    ]
+    missing = {
+        "no_reached_line": sum(not reached for _, reached in lines),
+        "no_requested_line": sum(not wanted for wanted, _ in lines),
+    }
+    wrong = sum(bool(wanted and reached and wanted != reached) for wanted, reached in lines)
+    return Counts(wrong, len(lines), {reason: number for reason, number in missing.items() if number})
 
 
 def series(indicator: str, source: str, until: Month, months: int, *, session: Session, by: Actor) -> list[Point]:
@@ -172,7 +205,8 @@ def series(indicator: str, source: str, until: Month, months: int, *, session: S
     for (month, _), row in sorted(newest.items()):
         counts = Counts(row.numerator, row.denominator, json.loads(row.missing))
         before = points.get(month)
-        points[month] = Point(month, counts + before.counts if before else counts, row.made_up)
+        made_up = row.made_up or (before is not None and before.made_up)
+        points[month] = Point(month, counts + before.counts if before else counts, made_up)
     if str(until) not in points:
         points |= _until_now(indicator, source, until, session=session, by=by)
     return [points[month] for month in sorted(points)]
@@ -208,6 +242,8 @@ def _available_minutes(month: Month, centres: Sequence[Centre], *, session: Sess
             since, until = max(outage.started_at, covered), min(outage.ended_at, end)
             lost += max(timedelta(0), until - since)
             covered = max(covered, until)
+        if not outages and not has_calls(month, centre.code):
+            continue  # nothing is known of this centre's month, which is no proof that it was there
         due = int((end - start).total_seconds() // 60)
         total += Counts(due - int(-(-lost.total_seconds() // 60)), due)
     return total
