@@ -1,5 +1,6 @@
 """The four analyses of the specification, and the causes, by name."""
 
+import math
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
@@ -28,4 +29,14 @@ def analyse(which: str, month: Month, *, session: Session, by: Actor, language: 
         "causes": causes_of_loss,
     }
     found = analyses[which](month, session=session, by=by, language=language)
-    return {"analysis": which, "month": str(month)} | asdict(found)
+    document: dict[str, Any] = _plain(asdict(found))
+    return {"analysis": which, "month": str(month)} | document
+
+
+def _plain(value: Any) -> Any:
+    """What cannot be computed is None, as JSON has no other word for it."""
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

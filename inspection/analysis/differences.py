@@ -1,6 +1,6 @@
 """G3: differences between agents, and between inspectors, beyond what chance brings."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -33,7 +33,10 @@ LIMIT_POINTS = 40
 
 @dataclass(frozen=True)
 class AgentLevel:
-    """One agent's level: plain mean, mean adjusted for who inspected, shrunken mean with its 95 % interval (points)."""
+    """One agent's level: plain mean, mean adjusted for who inspected, shrunken mean with its 95 % interval (points).
+
+    Agents outside the scope (`own` is false) come without number and name.
+    """
 
     staff_number: str
     name_zh: str
@@ -118,7 +121,7 @@ def differences_between_agents(month: Month, *, session: Session, by: Actor, lan
         seen,
         _limits(agents, residual),
         shares,
-        reliability(effects.agent, residual, FEWEST_CALLS) if effects else None,
+        _reliability(effects),
         made_up,
         flags,
         _sentence(agents, language),
@@ -126,11 +129,12 @@ def differences_between_agents(month: Month, *, session: Session, by: Actor, lan
 
 
 def _effects(scores: Sequence[Scored]) -> Crossed | None:
-    """Agents and inspectors crossed; None where one inspector did everything."""
-    if len({one.inspector for one in scores}) < 2:
+    """Agents and inspectors crossed; None where one inspector did everything, or nearly every score is a new pair."""
+    inspectors, agents = {one.inspector for one in scores}, {one.agent_id for one in scores}
+    if len(inspectors) < 2 or len(scores) < len(inspectors) + len(agents):
         return None
     return crossed_variance(
-        [one.value for one in scores], [one.staff_number for one in scores], [one.inspector for one in scores]
+        [one.value for one in scores], [one.agent_id for one in scores], [one.inspector for one in scores]
     )
 
 
@@ -154,18 +158,18 @@ def _agents(scores: Sequence[Scored], effects: Crossed | None) -> tuple[AgentLev
     spare = max(1.0, n.sum() - n.size)
     within = sum(float(((adjusted[group] - adjusted[group].mean()) ** 2).sum()) for group in groups.values()) / spare
     found = shrink_means(means, n, within)
-    tau2 = within / found.prior_strength if np.isfinite(found.prior_strength) else 0.0
+    tau2 = found.between
     spread = np.sqrt(tau2 * (within / n) / (tau2 + within / n)) if tau2 + within > 0 else np.zeros(n.size)
     outside = _stand_out(means, n, within)
     levels = []
     for at, group in enumerate(groups.values()):
-        one = scores[group[0]]
+        one = scores[group[-1]]
         shrunk, half = float(found.shrunk[at]), 1.96 * float(spread[at])
         levels.append(
             AgentLevel(
-                one.staff_number,
-                one.name_zh,
-                one.name_en,
+                one.staff_number if one.own else "",
+                one.name_zh if one.own else "",
+                one.name_en if one.own else "",
                 one.own,
                 len(group),
                 float(values[group].mean()),
@@ -189,7 +193,7 @@ def _stand_out(means: Array, n: Array, within: float) -> Array:
             return np.zeros(means.size)
         centre = float((means[rest] * n[rest]).sum() / n[rest].sum())
         others = shrink_means(means[rest], n[rest], within)
-        tau2 = within / others.prior_strength if np.isfinite(others.prior_strength) else 0.0
+        tau2 = others.between
         error = np.sqrt(within / n[at] + tau2 + (tau2 + within / n[rest].mean()) / rest.sum())
         z = (means[at] - centre) / error if error > 0 else 0.0
         p_values.append(float(2 * stats.t.sf(abs(z), df=rest.sum() - 1) if tau2 > 0 else 2 * stats.norm.sf(abs(z))))
@@ -201,7 +205,8 @@ def _inspectors(scores: Sequence[Scored], effects: Crossed | None) -> tuple[Insp
     """Each inspector against all others, on the same agents (agents' effects taken out as fixed)."""
     names = sorted({one.inspector for one in scores})
     if effects is None or not effects.connected:
-        return tuple(InspectorLevel(name, len(scores), 0.0, 0.0, 0.0, False) for name in names)
+        numbers = Counter(one.inspector for one in scores)
+        return tuple(InspectorLevel(name, numbers[name], 0.0, 0.0, 0.0, False) for name in names)
     agents = sorted({one.agent_id for one in scores})
     levels, p_values = [], []
     for name in names:
@@ -235,8 +240,17 @@ def _shares(effects: Crossed | None, scores: Sequence[Scored]) -> tuple[dict[str
     if effects is None:
         return {}, float(np.var([one.value for one in scores], ddof=1))
     total = effects.agent + effects.inspector + effects.residual
+    if total <= 0:
+        return {}, 0.0
     parts = {"agent": effects.agent, "inspector": effects.inspector, "rest": effects.residual}
     return {name: value / total for name, value in parts.items()}, effects.residual
+
+
+def _reliability(effects: Crossed | None) -> float | None:
+    """Of the mean of ten calls; None where nothing differs."""
+    if effects is None or effects.agent + effects.residual <= 0:
+        return None
+    return reliability(effects.agent, effects.residual, FEWEST_CALLS)
 
 
 def _limits(agents: Sequence[AgentLevel], residual: float) -> Limits:

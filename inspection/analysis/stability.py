@@ -1,16 +1,17 @@
 """G4: is the quality of service stable over the months?"""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 
 import numpy as np
 from sqlmodel import Session
 
 from inspection.analysis.flags import Flag
 from inspection.analysis.scores import published_scores
-from inspection.measurement.definitions import indicators
-from inspection.measurement.figures import series
+from inspection.measurement.definitions import Indicator, indicators
+from inspection.measurement.figures import Figure, month_figures, series
 from inspection.models.organisation import Role
 from inspection.month import Month
 from inspection.policies import Actor, may, require
@@ -62,7 +63,10 @@ def stability_over_months(month: Month, *, session: Session, by: Actor, language
     require(may(by, "see_stability"), by, f"see the stability up to {month}")
     tracks = [_score_track(month, session=session, by=by, language=language)]
     if by.role != Role.TEAM_LEAD:
-        tracks += [_indicator_track(one.id, month, session=session, by=by, language=language) for one in indicators()]
+        current = cache(partial(month_figures, month, session=session, by=by))
+        tracks += [
+            _indicator_track(one, month, current, session=session, by=by, language=language) for one in indicators()
+        ]
     drawn = sorted((one for one in tracks if one is not None), key=lambda one: one.verdict.verdict != "shift")
     flags = tuple(_flag(one) for one in drawn if one.verdict.verdict == "shift")
     key = "analysis.stability_shift" if flags else "analysis.stability_stable"
@@ -72,9 +76,16 @@ def stability_over_months(month: Month, *, session: Session, by: Actor, language
     return Stability(str(month), tuple(drawn), flags, sentence)
 
 
-def _indicator_track(identity: str, month: Month, *, session: Session, by: Actor, language: str) -> Track | None:
-    one = next(found for found in indicators() if found.id == identity)
-    points = series(identity, one.official, month, MONTHS, session=session, by=by)
+def _indicator_track(
+    one: Indicator,
+    month: Month,
+    current: Callable[[], Sequence[Figure]],
+    *,
+    session: Session,
+    by: Actor,
+    language: str,
+) -> Track | None:
+    points = series(one.id, one.official, month, MONTHS, session=session, by=by, current=current)
     points = [point for point in points if point.counts.denominator]
     if len(points) < 2:
         return None
@@ -85,8 +96,8 @@ def _indicator_track(identity: str, month: Month, *, session: Session, by: Actor
     made_up = [point.month for point in points if point.made_up]
     months = tuple(point.month for point in points)
     return _track(
-        identity,
-        f"{identity} {one.name(language)}",
+        one.id,
+        f"{one.id} {one.name(language)}",
         "percent",
         (months, tuple(chart.statistic.tolist()), tuple(n)),
         (chart.centre, chart.lower.tolist(), chart.upper.tolist(), chart.signals.tolist()),

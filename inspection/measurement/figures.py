@@ -1,7 +1,7 @@
 """The month's figures: system figures from facts and outages, dial-test figures, published ones of the past."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -180,8 +180,26 @@ def _wrong_lines(rows: Sequence[DialTest]) -> Counts:
     return Counts(wrong, len(lines), {reason: number for reason, number in missing.items() if number})
 
 
-def series(indicator: str, source: str, until: Month, months: int, *, session: Session, by: Actor) -> list[Point]:
+def series(
+    indicator: str,
+    source: str,
+    until: Month,
+    months: int,
+    *,
+    session: Session,
+    by: Actor,
+    current: Callable[[], Sequence[Figure]] | None = None,
+) -> list[Point]:
     """The published months of an indicator in scope up to `until`, oldest first, and `until` itself from its events.
+
+    Args:
+        indicator: its id.
+        source: `system` or `dial_test`.
+        until: the last month.
+        months: how many months up to it.
+        session: the database.
+        by: who asks.
+        current: gives the figures of `until`, where they are counted once for several series.
 
     Raises:
         NotAllowed: the role may not see stability.
@@ -208,17 +226,13 @@ def series(indicator: str, source: str, until: Month, months: int, *, session: S
         made_up = row.made_up or (before is not None and before.made_up)
         points[month] = Point(month, counts + before.counts if before else counts, made_up)
     if str(until) not in points:
-        points |= _until_now(indicator, source, until, session=session, by=by)
+        figures = month_figures(until, session=session, by=by) if current is None else current()
+        points |= {
+            str(until): Point(str(until), one.counts, False)
+            for one in figures
+            if one.indicator.id == indicator and one.source == source and one.counts.denominator
+        }
     return [points[month] for month in sorted(points)]
-
-
-def _until_now(indicator: str, source: str, until: Month, *, session: Session, by: Actor) -> dict[str, Point]:
-    figures = month_figures(until, session=session, by=by)
-    return {
-        str(until): Point(str(until), one.counts, False)
-        for one in figures
-        if one.indicator.id == indicator and one.source == source and one.counts.denominator
-    }
 
 
 def _within(since: datetime | None, until: datetime | None, limit_s: float) -> bool:

@@ -124,8 +124,17 @@ def _balanced(chart: Chart) -> bool:
 
 def _judge(chart: Chart, beyond: NDArray[np.int_], rules: RunRules) -> StabilityVerdict:
     if _balanced(chart) and rules.longest_run > rules.longest_run_limit:
-        return StabilityVerdict("shift", "run", rules.run_start, WHOLE_CHART, rules.side)
+        return _shift("run", rules.run_start, chart.statistic, float(np.median(chart.statistic)))
     if beyond.size:
-        at = int(beyond[0])
-        return StabilityVerdict("shift", "limit", at, WHOLE_CHART, int(np.sign(chart.statistic[at] - chart.centre)))
+        return _shift("limit", int(beyond[0]), chart.statistic, chart.centre)
     return StabilityVerdict("stable", None, None, WHOLE_CHART, 0)
+
+
+def _shift(rule: str, at: int, points: Array, centre: float) -> StabilityVerdict:
+    """A series that was away from the centre from its first point on shifted when it came over to the other side."""
+    sides = np.sign(points - centre)
+    side = sides[at]
+    after = np.flatnonzero(sides[at:] == -side)
+    if not (sides[:at] == -side).any() and after.size:
+        at, side = at + int(after[0]), -side
+    return StabilityVerdict("shift", rule, at, WHOLE_CHART, int(side))

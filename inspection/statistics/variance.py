@@ -39,11 +39,15 @@ class Crossed:
 
 @dataclass(frozen=True)
 class Shrunk:
-    """Shrunken values with the prior they are drawn towards; `prior_strength` is in observations."""
+    """Shrunken values with the prior they are drawn towards.
+
+    `prior_strength` is in observations, `between` the variance between units on the scale of the values.
+    """
 
     shrunk: Array
     prior_mean: float
     prior_strength: float
+    between: float
 
 
 def one_way_variance(values: ArrayLike, group: ArrayLike) -> OneWay:
@@ -77,6 +81,9 @@ def one_way_variance(values: ArrayLike, group: ArrayLike) -> OneWay:
 def crossed_variance(values: ArrayLike, agent: ArrayLike, inspector: ArrayLike, method: str = "henderson3") -> Crossed:
     """score = mean + agent + inspector + error, by Henderson's method III (Searle et al. 1992, 5.5) with BLUPs.
 
+    Where each agent had one inspector only (or the other way round), nothing tells the two apart: the variance of the
+    inspectors (agents) is given as 0 and `reason` says `not_separable`; a negative estimate is 0 and said so as well.
+
     Raises:
         StatisticsError: the method is not known, or there are fewer than two agents or inspectors.
     """
@@ -97,10 +104,14 @@ def crossed_variance(values: ArrayLike, agent: ArrayLike, inspector: ArrayLike, 
     residual = float((y @ y - both) / freedom)
     by_agent, by_inspector = _group_ss(y, rows, agents), _group_ss(y, columns, inspectors)
     spare_inspectors, spare_agents = inspectors - components, agents - components
-    inspector_variance = (both - by_agent - residual * spare_inspectors) / _trace(table, axis=1)
-    agent_variance = (both - by_inspector - residual * spare_agents) / _trace(table, axis=0)
-    reason = "negative_variance" if min(inspector_variance, agent_variance) < 0 else None
-    variances = (max(0.0, float(agent_variance)), max(0.0, float(inspector_variance)), max(residual, 1e-12))
+    inspector_variance = _component(both - by_agent - residual * spare_inspectors, _trace(table, axis=1))
+    agent_variance = _component(both - by_inspector - residual * spare_agents, _trace(table, axis=0))
+    reason = None
+    if np.isnan([inspector_variance, agent_variance]).any():
+        reason = "not_separable"
+    elif min(inspector_variance, agent_variance) < 0:
+        reason = "negative_variance"
+    variances = (_known(agent_variance), _known(inspector_variance), max(residual, 1e-12))
     mean, agent_effects, inspector_effects = _blups(y, rows, columns, table, variances)
     return Crossed(
         variances[0],
@@ -135,7 +146,7 @@ def shrink_means(mean: ArrayLike, n: ArrayLike, within: float) -> Shrunk:
     factor = divide(tau2 * number, tau2 * number + within) if within > 0 else np.ones_like(number)
     factor = np.where(seen, np.nan_to_num(factor), 0.0)
     strength = within / tau2 if tau2 > 0 else float("inf")
-    return Shrunk(np.where(seen, grand + factor * (means - grand), grand), grand, strength)
+    return Shrunk(np.where(seen, grand + factor * (means - grand), grand), grand, strength, tau2)
 
 
 def shrink_rates(x: ArrayLike, n: ArrayLike) -> Shrunk:
@@ -148,7 +159,7 @@ def shrink_rates(x: ArrayLike, n: ArrayLike) -> Shrunk:
     series(part)
     pooled = float(part.sum() / whole.sum()) if whole.sum() else 0.0
     if pooled in (0.0, 1.0):
-        return Shrunk(np.full(part.shape, pooled), pooled, float("inf"))
+        return Shrunk(np.full(part.shape, pooled), pooled, float("inf"), 0.0)
 
     def loss(parameters: NDArray[np.float64]) -> float:
         mean, strength = special.expit(parameters[0]), np.exp(parameters[1])
@@ -158,7 +169,7 @@ def shrink_rates(x: ArrayLike, n: ArrayLike) -> Shrunk:
     start = np.array([special.logit(pooled), np.log(50.0)])
     found = optimize.minimize(loss, start, method="L-BFGS-B", bounds=[(-15, 15), (-3, 14)])
     mean, strength = float(special.expit(found.x[0])), float(np.exp(found.x[1]))
-    return Shrunk((part + mean * strength) / (whole + strength), mean, strength)
+    return Shrunk((part + mean * strength) / (whole + strength), mean, strength, mean * (1 - mean) / (1 + strength))
 
 
 def reliability(agent_variance: float, rest: float, calls: float) -> float:
@@ -201,6 +212,15 @@ def _trace(table: Array, axis: int) -> float:
     """Coefficient of one factor's variance in its reduction of squares after the other: N - sum n_ij^2 / n_other."""
     other = table.sum(axis=axis, keepdims=True)
     return float(table.sum() - (table**2 / other).sum())
+
+
+def _component(reduction: float, coefficient: float) -> float:
+    """A variance from its reduction of squares; NaN where the design does not hold it."""
+    return reduction / coefficient if coefficient > 1e-9 else float("nan")
+
+
+def _known(variance: float) -> float:
+    return max(0.0, variance) if np.isfinite(variance) else 0.0
 
 
 def _blups(
