@@ -1,0 +1,132 @@
+"""`indicators` and `analyse`: one document with the published fields; with `--facts` no database is touched."""
+
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from inspection.measurement.definitions import indicators
+from tests.inspection.cli.running import document, refused, run
+from tests.inspection.facts_builders import at, fact, write_partitions
+
+FIELDS = ["id", "source", "official", "numerator", "denominator", "missing", "rate", "interval", "target", "verdict"]
+SPREAD = ["median_s", "p95_s", "worst_s"]
+NOON = at("2026-10-15 04:00:00")
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def facts(tmp_path: Path) -> Path:
+    """Two calls of GD, one of GX: one in time, one late, one abandoned."""
+    rung = {"entered_at": NOON, "ringback_at": NOON}
+    rows = [
+        fact("calls", "c1", answered_at=NOON + timedelta(seconds=20), **rung),
+        fact("calls", "c2", answered_at=NOON + timedelta(seconds=20.001), **rung),
+        fact("calls", "g1", "GX01", "2001", **rung),
+    ]
+    write_partitions(tmp_path / "facts", "calls", rows)
+    return tmp_path / "facts"
+
+
+def test_the_facts_alone_need_no_database(facts: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZHIJIAN_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    found = document("indicators", "2026-10", "--facts", facts)
+    assert list(found) == ["month", "scope", "indicators"]
+    assert (found["month"], found["scope"]) == ("2026-10", "nation")
+    assert [one["id"] for one in found["indicators"]] == [
+        "K1",
+        "K2",
+        "K3",
+        "K4",
+        "K6",
+        "K7-15",
+        "K7-20",
+        "K8",
+        "K9",
+        "K10",
+    ]
+    assert {one["source"] for one in found["indicators"]} == {"system"}
+    assert found["indicators"][1] == {
+        "id": "K2",
+        "source": "system",
+        "official": True,
+        "numerator": 1,
+        "denominator": 3,
+        "missing": {"no_answered_at": 1},
+        "rate": 1 / 3,
+        "interval": None,
+        "target": 0.85,
+        "verdict": "not_met",
+    }
+    assert not home.exists()
+
+
+def test_in_a_process_of_its_own_it_leaves_no_trace(facts: Path, home: Path) -> None:
+    command = [sys.executable, "-m", "inspection", "indicators", "2026-10", "--facts", str(facts), "--json"]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert (ran.stdout.count("\n"), ran.stderr) == (1, "")
+    assert not home.exists()
+
+
+def test_one_province_of_the_facts(facts: Path, home: Path) -> None:
+    found = document("indicators", "2026-10", "--facts", facts, "--province", "GX")
+    assert found["scope"] == "province/GX"
+    assert (found["indicators"][1]["numerator"], found["indicators"][1]["denominator"]) == (0, 1)
+
+
+def test_a_folder_that_is_not_there_or_cannot_be_read(facts: Path, home: Path) -> None:
+    assert "there is no such folder; expected facts as FACT/date=YYYY-MM-DD/*.parquet" in refused(
+        "indicators", "2026-10", "--facts", facts / "none"
+    )
+    (file,) = facts.rglob("*.parquet")
+    file.write_bytes(b"not parquet")
+    assert refused("indicators", "2026-10", "--facts", facts, "--json").startswith("the facts cannot be read")
+
+
+def test_every_figure_has_the_published_fields(demo: Path) -> None:
+    found = document("indicators", "2026-10")
+    for one in found["indicators"]:
+        extra = SPREAD if one["id"] == "K8" else []
+        assert list(one) == [*FIELDS, *extra], one["id"]
+        assert (one["interval"] is None) == (one["source"] == "system")
+        assert one["target"] == next(known.target for known in indicators() if known.id == one["id"])
+    official = [one["id"] for one in found["indicators"] if one["official"]]
+    assert official == ["K1", "K2", "K3", "K4", "K5", "K6", "K7-15", "K7-20", "K8", "K9", "K10"]
+    k2 = found["indicators"][1]
+    assert (k2["numerator"], k2["denominator"], k2["rate"], k2["verdict"]) == (76, 88, 76 / 88, "met")
+
+
+def test_what_is_not_known_is_null_with_a_reason(demo: Path) -> None:
+    for one in document("indicators", "2027-01")["indicators"]:
+        assert (one["rate"], one["interval"], one["verdict"], one["denominator"]) == (None, None, None, 0)
+        assert one["reason"] in ("no_calls", "no_transfers", "no_sms", "no_orders", "no_outbound", "no_data")
+
+
+def test_figures_for_people(demo: Path) -> None:
+    lines = run("indicators", "2026-10").stdout.splitlines()
+    assert lines[1] == "K2     system    official   86.36% (76 of 88) target >= 85.0%: met"
+    assert len(lines) == 16
+
+
+def test_an_unknown_province_is_refused(demo: Path) -> None:
+    assert refused("indicators", "2026-10", "--province", "XX") == "there is no centre of province 'XX' in scope"
+
+
+@pytest.mark.parametrize("month", ["2026-10", "2026-11", "2025-11", "2031-01"])
+@pytest.mark.parametrize("which", ["gap", "competitors", "differences", "stability", "causes"])
+def test_analyses_give_their_figures_and_flags(demo: Path, which: str, month: str) -> None:
+    found = document("analyse", which, month)
+    assert (found["analysis"], found["month"]) == (which, month)
+    assert found["sentence"]
+    for flag in found["flags"]:
+        assert list(flag) == ["subject", "finding", "value", "n", "sentence"]
+    told = run("analyse", which, month).stdout.splitlines()
+    assert told == ([flag["sentence"] for flag in found["flags"]] or [found["sentence"]])
+
+
+def test_an_unknown_analysis_is_refused(demo: Path) -> None:
+    assert refused("analyse", "weather", "2026-10") == (
+        "analysis 'weather' is not known; expected one of gap, competitors, differences, stability, causes"
+    )
