@@ -33,16 +33,16 @@ def at(text: str) -> datetime:
 def organisation(session: Session) -> None:
     """Two provinces with a centre each: GD01 with teams T1, T2 and agents 1001-1003, GX01 with T9 and 2001."""
     for number, code in enumerate(("GD", "GX"), start=1):
-        session.add(Province(id=number, code=code, name_zh=code, name_en=code))
+        session.add(Province(code=code, name_zh=code, name_en=code))
         session.flush()
-        session.add(Centre(id=number, code=f"{code}01", province_id=number, name_zh=code, name_en=code))
+        session.add(Centre(code=f"{code}01", province_id=number, name_zh=code, name_en=code))
         session.flush()
-    for number, (code, centre) in enumerate((("T1", 1), ("T2", 1), ("T9", 2)), start=1):
-        session.add(Team(id=number, code=code, centre_id=centre, name_zh=code, name_en=code))
-    session.flush()
+    for code, centre in (("T1", 1), ("T2", 1), ("T9", 2)):
+        session.add(Team(code=code, centre_id=centre, name_zh=code, name_en=code))
+        session.flush()
     for staff, centre, team in (("1001", 1, 1), ("1002", 1, 1), ("1003", 1, 2), ("2001", 2, 3)):
         agent(staff, centre, team, session=session)
-    session.add(Competitor(id=1, code="C1", name_zh="甲", name_en="One"))
+    session.add(Competitor(code="C1", name_zh="甲", name_en="One"))
     session.flush()
 
 

@@ -47,7 +47,7 @@ def test_the_demo_flags_nobody(demo: str) -> None:
 def test_a_gap_beyond_chance_is_told_with_its_side(database: str, language: str) -> None:
     with transaction() as session:
         organisation(session)
-        session.add(Competitor(id=2, code="C2", name_zh="乙", name_en="Two"))
+        session.add(Competitor(code="C2", name_zh="乙", name_en="Two"))
     answers({"centre_id": 1}, 59, 60)
     answers({"competitor_id": 1}, 40, 60)
     answers({"competitor_id": 2}, 58, 60)
