@@ -14,10 +14,12 @@ from hypothesis import settings
 from sqlmodel import Session
 
 from inspection.database import engine_for
+from inspection.demo.load import load_demo
 from inspection.migrate import migrate
 from inspection.models import Transcript
 from inspection.settings import get_settings
 from tests import transcripts
+from tests.homes import forget_settings, use_home
 
 CHROMIUM_ARGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
@@ -71,6 +73,17 @@ def start_postgresql(folder: Path) -> Any:
                 raise
             time.sleep(1)
     return server
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the demo month, undrawn, to copy from."""
+    home = tmp_path_factory.mktemp("demo") / "home"
+    with pytest.MonkeyPatch.context() as patch:
+        use_home(home, patch)
+        load_demo(queue_transcripts=False)
+        forget_settings()
+    return home
 
 
 @pytest.fixture(scope="session")

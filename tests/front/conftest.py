@@ -16,12 +16,11 @@ import httpx
 import pytest
 
 from front.cookies import COOKIE
-from inspection.database import engine_for, transaction
-from inspection.demo.load import accounts_file, load_demo
+from inspection.database import transaction
 from inspection.month import Month
 from inspection.planning.month_plan import draw_month
 from inspection.policies import SYSTEM
-from inspection.settings import get_settings
+from tests.homes import copy_home, forget_settings, passwords_of, use_home
 
 ROOT = Path(__file__).parents[2]
 PORTS = range(8741, 8761)
@@ -102,21 +101,17 @@ class Door:
 
 
 @pytest.fixture(scope="session")
-def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+def door(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     """The product, served on a demo home whose month is drawn."""
-    home = tmp_path_factory.mktemp("front") / "home"
+    home = copy_home(demo_home, tmp_path_factory.mktemp("front") / "home")
     with pytest.MonkeyPatch.context() as patch:
-        _use(home, patch)
-        load_demo(queue_transcripts=False)
+        use_home(home, patch)
         with transaction() as session:
             draw_month(Month(2026, 10), session=session, by=SYSTEM, seed="7")
-        passwords = {line.split()[1]: line.split()[2] for line in accounts_file().read_text().splitlines()}
-        engine_for(get_settings().sqlalchemy_url).dispose()
-        served = Door(_free_port(), home, passwords)
+        forget_settings()
+        served = Door(_free_port(), home, passwords_of(home))
         with _served(served):
             yield served
-    engine_for.cache_clear()
-    get_settings.cache_clear()
 
 
 @pytest.fixture
@@ -135,19 +130,9 @@ def serve() -> Iterator[Callable[..., "subprocess.Popen[bytes]"]]:
 @pytest.fixture
 def records(door: Door, monkeypatch: pytest.MonkeyPatch) -> Iterator[Door]:
     """The served product, with its database open to the test itself."""
-    _use(door.home, monkeypatch)
+    use_home(door.home, monkeypatch)
     yield door
-    engine_for(get_settings().sqlalchemy_url).dispose()
-    engine_for.cache_clear()
-    get_settings.cache_clear()
-
-
-def _use(home: Path, patch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("ZHIJIAN_")]:
-        patch.delenv(name)
-    patch.setenv("ZHIJIAN_HOME", str(home))
-    engine_for.cache_clear()
-    get_settings.cache_clear()
+    forget_settings()
 
 
 def _free_port() -> int:
