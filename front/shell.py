@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
+import streamlit as st
+
+from inspection.errors import ZhijianError
 from inspection.models.organisation import Role
 from inspection.policies import Actor
 
@@ -19,9 +22,12 @@ class Screen:
     roles: tuple[Role, ...]
 
     def render(self, user: Actor) -> None:
-        """Draw the screen for a user."""
+        """Draw the screen for a user; what the product refuses is one sentence on it."""
         module: Any = import_module(f"pages.{self.name}")
-        module.render(user)
+        try:
+            module.render(user)
+        except ZhijianError as error:
+            st.error(str(error))
 
 
 SCREENS = (
