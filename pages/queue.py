@@ -20,6 +20,9 @@ def render(user: Actor) -> None:
 @st.fragment(run_every="2s")
 def _progress(user: Actor) -> None:
     words = user.language
+    problem = st.session_state.pop("queue_problem", None)
+    if problem:
+        st.error(problem)
     try:
         with open_session() as session:
             found = jobs.overview(KIND, session=session, by=user)
@@ -42,7 +45,13 @@ def _progress(user: Actor) -> None:
     for job in found.failed:
         message, again = st.columns([5, 1], vertical_alignment="center")
         message.error(say("queue.failure", words, subject=job.subject, reason=job.error))
-        if again.button(say("queue.again", words), key=f"queue_again_{job.id}"):
-            with transaction() as session:
-                jobs.retry(job.id or 0, session=session, by=user)
-            st.rerun()
+        label = say("queue.again", words)
+        again.button(label, key=f"queue_again_{job.id}", on_click=_again, args=(job.id or 0, user))
+
+
+def _again(job_id: int, user: Actor) -> None:
+    try:
+        with transaction() as session:
+            jobs.retry(job_id, session=session, by=user)
+    except ZhijianError as error:
+        st.session_state["queue_problem"] = str(error)
