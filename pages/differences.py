@@ -34,7 +34,7 @@ def render(user: Actor) -> None:
         st.error(error.told(words))
         return
     if found.limits is None:
-        empty_state(found.sentence)
+        empty_state(found.sentence, say("publish.to_month", words), "month")
         return
     st.caption(say("differences.window", words, first=found.months[0], last=found.months[-1]))
     if found.made_up:

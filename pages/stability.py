@@ -24,7 +24,7 @@ def render(user: Actor) -> None:
         st.error(error.told(words))
         return
     if not found.tracks:
-        empty_state(found.sentence)
+        empty_state(found.sentence, say("publish.to_month", words), "month")
         return
     st.markdown(f"**{found.sentence}**")
     track = _choose({one.subject: one for one in found.tracks}, words)

@@ -25,7 +25,7 @@ def render(user: Actor) -> None:
         st.error(error.told(words))
         return
     if not any(one.counts.denominator for one in gap.figures):
-        empty_state(say("targets.no_data", words, month=month))
+        empty_state(say("targets.no_data", words, month=month), say("month.to_coverage", words), "coverage")
         return
     official = [one for one in gap.figures if one.official]
     figure_block(
