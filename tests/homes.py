@@ -18,11 +18,12 @@ def use_home(home: Path, patch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("ZHIJIAN_")]:
         patch.delenv(name)
     patch.setenv("ZHIJIAN_HOME", str(home))
-    forget_settings()
+    engine_for.cache_clear()
+    get_settings.cache_clear()
 
 
 def forget_settings() -> None:
-    """Close the databases and read the settings anew when they are asked for next."""
+    """Close the database in use; settings are read anew when they are asked for next."""
     engine_for(get_settings().sqlalchemy_url).dispose()
     engine_for.cache_clear()
     get_settings.cache_clear()

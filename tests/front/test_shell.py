@@ -1,0 +1,66 @@
+"""Which screens a role has."""
+
+from pathlib import Path
+
+import pytest
+
+from front.shell import SCREENS, screens_of
+from inspection.errors import Conflict
+from inspection.models.organisation import Level, Role
+from inspection.policies import Actor, Scope
+from inspection.words import LANGUAGES, catalogue
+
+PAGES = Path(__file__).parents[2] / "pages"
+
+
+@pytest.mark.parametrize(
+    ("role", "screens"),
+    [
+        (Role.INSPECTOR, "score"),
+        (Role.QUALITY_LEAD, "publish coverage month targets differences stability queue"),
+        (Role.TEAM_LEAD, "differences stability"),
+        (Role.MANAGER, "coverage month targets differences stability queue"),
+        (Role.AGENT, "results"),
+        (Role.ADMINISTRATOR, "users log queue"),
+    ],
+)
+def test_the_screens_of_a_role_in_the_order_of_its_work(role: Role, screens: str) -> None:
+    assert [screen.name for screen in screens_of(role)] == screens.split()
+
+
+def test_every_role_has_a_screen_to_land_on() -> None:
+    assert all(screens_of(role) for role in Role)
+
+
+def test_the_screens_are_the_files_of_the_pages_folder() -> None:
+    assert sorted(screen.name for screen in SCREENS) == sorted(file.stem for file in PAGES.glob("*.py"))
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
+def test_every_screen_has_a_title_in_both_languages(screen: object) -> None:
+    title = catalogue()[f"front.page_{screen.name}"]  # type: ignore[attr-defined]
+    assert all(title[language] for language in LANGUAGES)
+
+
+def test_what_the_product_refuses_a_screen_is_one_sentence_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr("streamlit.error", said.append)
+
+    def refuses(user: Actor) -> None:
+        raise Conflict(f"{user.name} came too late")
+
+    monkeypatch.setattr("pages.month.render", refuses)
+    user = Actor(1, "lead1", Role.QUALITY_LEAD, Scope(Level.NATION))
+    next(screen for screen in SCREENS if screen.name == "month").render(user)
+    assert said == ["lead1 came too late"]
+
+
+def test_what_nobody_foresaw_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(user: Actor) -> None:
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr("pages.month.render", breaks)
+    with pytest.raises(RuntimeError):
+        next(screen for screen in SCREENS if screen.name == "month").render(
+            Actor(1, "lead1", Role.QUALITY_LEAD, Scope(Level.NATION))
+        )
