@@ -27,7 +27,7 @@ class Screen:
         try:
             module.render(user)
         except ZhijianError as error:
-            st.error(str(error))
+            st.error(error.told(user.language))
 
 
 SCREENS = (

@@ -54,4 +54,4 @@ def _again(job_id: int, user: Actor) -> None:
         with transaction() as session:
             jobs.retry(job_id, session=session, by=user)
     except ZhijianError as error:
-        st.session_state["queue_problem"] = str(error)
+        st.session_state["queue_problem"] = error.told(user.language)

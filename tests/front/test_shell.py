@@ -47,7 +47,7 @@ def test_what_the_product_refuses_a_screen_is_one_sentence_on_it(monkeypatch: py
     monkeypatch.setattr("streamlit.error", said.append)
 
     def refuses(user: Actor) -> None:
-        raise Conflict(f"{user.name} came too late")
+        raise NotFound(key="refused.no_such_place", scope=user.scope)
 
     monkeypatch.setattr("pages.month.render", refuses)
     user = Actor(1, "lead1", Role.QUALITY_LEAD, Scope(Level.NATION))
