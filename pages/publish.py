@@ -8,6 +8,7 @@ from inspection.listening.heard import hear_if_kept
 from inspection.policies import Actor
 from inspection.review.publication import Listed, publish_evaluations, result, waiting_for_publication
 from inspection.words import say
+from ui.choice import chosen_rows
 from ui.page import empty_state, local_time
 from ui.scoring.listening import listen
 from ui.scoring.result import show_result
@@ -27,14 +28,8 @@ def render(user: Actor) -> None:
         empty_state(say("publish.nothing", words), say("publish.to_month", words), "month")
         return
     st.markdown(f"**{say('publish.waiting', words, number=len(rows))}**")
-    picked = st.dataframe(
-        [_cells(row, words) for row in rows],
-        hide_index=True,
-        key="publish_list",
-        on_select="rerun",
-        selection_mode="multi-row",
-    )
-    chosen = [rows[at].evaluation.id or 0 for at in picked.selection.rows]
+    ids = [row.evaluation.id or 0 for row in rows]
+    chosen = chosen_rows([_cells(row, words) for row in rows], ids, "publish_list", several=True)
     some, every, _ = st.columns([1, 1, 3])
     some.button(
         say("publish.chosen", words, number=len(chosen)),
@@ -48,7 +43,7 @@ def render(user: Actor) -> None:
         type="primary",
         key="publish_all",
         on_click=_publish,
-        args=([row.evaluation.id or 0 for row in rows], user),
+        args=(ids, user),
     )
     problem = st.session_state.pop("publish_problem", None)
     if problem:

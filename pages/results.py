@@ -11,6 +11,7 @@ from inspection.models import EvaluationState
 from inspection.policies import Actor
 from inspection.review.publication import Listed, acknowledge, result, results_of_agent
 from inspection.words import say
+from ui.choice import chosen_rows, id_in_address
 from ui.months import chosen_month
 from ui.page import empty_state, local_time
 from ui.scoring.listening import listen
@@ -34,15 +35,15 @@ def render(user: Actor) -> None:
     if any(row.made_up for row in rows):
         st.caption(f":orange-background[{say('month.made_up', words)}]")
     _choose(rows, words)
-    asked = st.query_params.get("evaluation", "")
-    if asked.isdigit():
-        _one(int(asked), user)
+    asked = id_in_address("evaluation")
+    if asked is not None:
+        _one(asked, user)
     else:
         st.caption(say("results.choose", words))
 
 
 def _choose(rows: Sequence[Listed], words: str) -> None:
-    picked = st.dataframe(
+    picked = chosen_rows(
         [
             {
                 say("publish.call", words): row.assignment.call_id,
@@ -53,13 +54,11 @@ def _choose(rows: Sequence[Listed], words: str) -> None:
             }
             for row in rows
         ],
-        hide_index=True,
-        key="results_list",
-        on_select="rerun",
-        selection_mode="single-row",
+        [row.evaluation.id or 0 for row in rows],
+        "results_list",
     )
-    if picked.selection.rows:
-        st.query_params["evaluation"] = str(rows[picked.selection.rows[0]].evaluation.id)
+    if picked:
+        st.query_params["evaluation"] = str(picked[0])
 
 
 def _one(evaluation_id: int, user: Actor) -> None:

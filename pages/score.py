@@ -12,6 +12,7 @@ from inspection.policies import Actor
 from inspection.scoring.evaluations import Sheet, my_assignments, open_assignment, save_draft, submit_evaluation
 from inspection.scoring.suggestions import suggestions_of
 from inspection.words import say
+from ui.choice import chosen_rows, id_in_address
 from ui.page import empty_state
 from ui.scoring.listening import context_card, listen
 from ui.scoring.sheet import draw_sheet, fill_rest, score_bar
@@ -22,9 +23,9 @@ def render(user: Actor) -> None:
     """The list of one's assignments, or the one that the address names."""
     with open_session() as session:
         rows = my_assignments(session=session, by=user)
-    asked = st.query_params.get("assignment", "")
-    if asked.isdigit():
-        _workbench(int(asked), user, rows)
+    asked = id_in_address("assignment")
+    if asked is not None:
+        _workbench(asked, user, rows)
     else:
         _list(user, rows)
 
@@ -43,7 +44,7 @@ def _list(user: Actor, rows: Sequence[Assignment]) -> None:
         st.button(label, type="primary", key="score_next", on_click=_go, args=(waiting[0].id,))
     else:
         st.success(say("scoring.all_done", words))
-    picked = st.dataframe(
+    chosen = chosen_rows(
         [
             {
                 say("scoring.call", words): row.call_id,
@@ -53,14 +54,11 @@ def _list(user: Actor, rows: Sequence[Assignment]) -> None:
             }
             for row in rows
         ],
-        hide_index=True,
-        key="score_list",
-        on_select="rerun",
-        selection_mode="single-row",
+        [row.id or 0 for row in rows],
+        "score_list",
     )
-    chosen = picked.selection.rows
     if chosen:
-        st.button(say("scoring.open", words), key="score_open", on_click=_go, args=(rows[chosen[0]].id,))
+        st.button(say("scoring.open", words), key="score_open", on_click=_go, args=(chosen[0],))
 
 
 def _go(assignment_id: int | None) -> None:

@@ -1,0 +1,38 @@
+"""What a reader has chosen: rows of a table, or the thing that the address names."""
+
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from typing import Any
+
+import streamlit as st
+
+LONGEST_ID = 9
+
+
+def chosen_rows(
+    table: Sequence[Mapping[str, Any]], ids: Sequence[int], key: str, *, several: bool = False
+) -> list[int]:
+    """Draw a table to choose from; the ids of its chosen rows.
+
+    A choice is of things, not of places: where other rows stand in the table than before, nothing is chosen any more.
+
+    Args:
+        ids: of the rows, in their order.
+        several: whether more than one row can be chosen.
+    """
+    stamp = sha256(repr(list(ids)).encode()).hexdigest()[:12]
+    with st.container(key=key):
+        picked = st.dataframe(
+            list(table),
+            hide_index=True,
+            key=f"{key}_{stamp}",
+            on_select="rerun",
+            selection_mode="multi-row" if several else "single-row",
+        )
+    return [ids[at] for at in picked.selection.rows if at < len(ids)]
+
+
+def id_in_address(name: str) -> int | None:
+    """The id that the address gives, such as 12 in `?assignment=12`; None where it gives none."""
+    text = st.query_params.get(name, "")
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_ID else None
