@@ -35,9 +35,12 @@ def options(criterion: Criterion) -> list[float | str]:
 
 
 def fill(sheet: Sheet) -> None:
-    """Put what is saved into the widgets' state, once a sheet; a page that is loaded again begins from the database."""
+    """Put what is saved into the widgets' state, where they are not on the page already.
+
+    Streamlit forgets widgets that were not drawn for a while, such as those of a sheet while its list is looked at.
+    """
     mark = key(sheet, "", "version")
-    if mark in st.session_state:
+    if mark in st.session_state and key(sheet, "", "comment") in st.session_state:
         return
     st.session_state[mark] = sheet.evaluation.version
     st.session_state[key(sheet, "", "comment")] = sheet.evaluation.comment
