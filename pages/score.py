@@ -85,7 +85,7 @@ def _workbench(assignment_id: int, user: Actor, rows: Sequence[Assignment]) -> N
         st.title(sheet.assignment.call_id)
         marked = listen(heard, words, marking=True, clips=found)
         if marked is not None:
-            st.session_state["score_marked"] = (marked.start_ms, marked.end_ms)
+            st.session_state[key(sheet, "", "marked")] = (marked.start_ms, marked.end_ms)
         _attach(sheet, user)
         context_card(heard, words)
     with right:
@@ -180,7 +180,7 @@ def _submitted(sheet: Sheet, user: Actor, rows: Sequence[Assignment]) -> None:
 
 def _attach(sheet: Sheet, user: Actor) -> None:
     """Keep a marked range as the evidence of a criterion."""
-    marked = st.session_state.get("score_marked")
+    marked = st.session_state.get(key(sheet, "", "marked"))
     if marked is None or sheet.evaluation.state != EvaluationState.DRAFT:
         return
     words = user.language
@@ -197,5 +197,5 @@ def _attach(sheet: Sheet, user: Actor) -> None:
 
 def _attach_to(sheet: Sheet, code: str, marked: tuple[int, int], user: Actor) -> None:
     st.session_state[key(sheet, code, "evidence")] = marked
-    del st.session_state["score_marked"]
+    del st.session_state[key(sheet, "", "marked")]
     _save(sheet, user, True)
