@@ -14,6 +14,10 @@ def render(user: Actor) -> None:
     """List the accounts, add one, stop or allow one."""
     words = user.language
     st.title(say("users.title", words))
+    told = st.session_state.pop("users_told", None)
+    if told is not None:
+        st.success(told)
+        st.session_state["users_name"] = st.session_state["users_password"] = ""
     with open_session() as session:
         rows = accounts.all_users(session=session, by=user)
     st.dataframe(
@@ -58,7 +62,7 @@ def _add(user: Actor, name: str, role: str, scope: str, password: str) -> None:
     except ZhijianError as error:
         st.error(error.told(user.language))
     else:
-        st.success(say("users.added", user.language, name=name))
+        _say(say("users.added", user.language, name=name))
 
 
 def _change(user: Actor, name: str, active: bool) -> None:
@@ -68,4 +72,10 @@ def _change(user: Actor, name: str, active: bool) -> None:
     except ZhijianError as error:
         st.error(error.told(user.language))
     else:
-        st.success(say("users.saved", user.language, name=name))
+        _say(say("users.saved", user.language, name=name))
+
+
+def _say(sentence: str) -> None:
+    """Draw the page anew, with the list as it is now, and the sentence on top."""
+    st.session_state["users_told"] = sentence
+    st.rerun()
