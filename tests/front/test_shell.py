@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from front.shell import SCREENS, screens_of
-from inspection.errors import Conflict
+from inspection.errors import NotFound
 from inspection.models.organisation import Level, Role
 from inspection.policies import Actor, Scope
-from inspection.words import LANGUAGES, catalogue
+from inspection.words import LANGUAGES, catalogue, say
 
 PAGES = Path(__file__).parents[2] / "pages"
 
@@ -42,17 +42,20 @@ def test_every_screen_has_a_title_in_both_languages(screen: object) -> None:
     assert all(title[language] for language in LANGUAGES)
 
 
-def test_what_the_product_refuses_a_screen_is_one_sentence_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_product_refuses_a_screen_is_one_sentence_on_it(
+    monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
     said: list[str] = []
     monkeypatch.setattr("streamlit.error", said.append)
 
-    def refuses(user: Actor) -> None:
-        raise NotFound(key="refused.no_such_place", scope=user.scope)
+    def refuses(_user: Actor) -> None:
+        raise NotFound(key="error.no_evaluation", evaluation=7)
 
     monkeypatch.setattr("pages.month.render", refuses)
-    user = Actor(1, "lead1", Role.QUALITY_LEAD, Scope(Level.NATION))
+    user = Actor(1, "lead1", Role.QUALITY_LEAD, Scope(Level.NATION), language)
     next(screen for screen in SCREENS if screen.name == "month").render(user)
-    assert said == ["lead1 came too late"]
+    assert said == [say("error.no_evaluation", language, evaluation=7)]
 
 
 def test_what_nobody_foresaw_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:

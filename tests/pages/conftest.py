@@ -7,27 +7,29 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 from streamlit.testing.v1 import AppTest
 
 from front.shell import screens_of
 from inspection.database import transaction
-from inspection.models import Assignment
+from inspection.models import Assignment, AssignmentState
 from inspection.models.organisation import Role
 from inspection.planning.month_plan import draw_month
 from inspection.policies import SYSTEM, Actor
 from inspection.review.publication import publish_evaluations
-from inspection.scoring.evaluations import open_assignment, submit_evaluation
+from inspection.scoring.evaluations import my_assignments, open_assignment, submit_evaluation
 from tests.homes import copy_home, forget_settings, use_home
-from tests.pages.screens import OCTOBER, Draw, Drawn, checked, draw_screen, full_answers, somebody
+from tests.pages.screens import COMMENT, OCTOBER, Draw, Drawn, checked, draw_screen, full_answers, somebody
+from tests.transcripts import committed, load_transcripts
 
-SCORED = 4
-PUBLISHED = 3
+SCORED = 5
+PUBLISHED = 2
+TRANSCRIBED = 2
 
 
 @pytest.fixture(scope="session")
 def homes(demo_home: Path, migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Homes to copy from: `empty` (migrated alone), `undrawn`, `drawn`, and `scored` (some submitted, some published)."""
+    """Homes to copy from, by the point of the month: `empty` (migrated alone), `undrawn`, `drawn`, `scored`."""
     folder = tmp_path_factory.mktemp("stages")
     empty = folder / "empty"
     empty.mkdir()
@@ -63,48 +65,58 @@ def draw(monkeypatch: pytest.MonkeyPatch) -> Draw:
     """Draws a screen for a user, with what only a browser has replaced: the player and the links' addresses."""
     links: list[tuple[str, str]] = []
     players: list[Mapping[str, Any]] = []
-    marked: dict[str, Any] = {"clip": None}
+    marked: dict[str, Mapping[str, int] | None] = {"clip": None}
 
-    def fake_player(**given: Any) -> Any:
-        players.append(given["data"])
+    def player(*, data: Mapping[str, Any], **_given: Any) -> Any:
+        players.append(data)
         return SimpleNamespace(clip=marked["clip"])
 
-    monkeypatch.setattr("ui.player._component", lambda: fake_player)
-    monkeypatch.setattr("streamlit.page_link", lambda page, *, label, icon: links.append((page, label)))
+    def page_link(page: str, *, label: str, icon: str) -> None:
+        assert icon.startswith(":material/")
+        links.append((page, label))
+
+    manager = "streamlit.components.v2.component_manager.BidiComponentManager"
+    monkeypatch.setattr(f"{manager}.discover_and_register_components", lambda _self, **_given: None)
+    monkeypatch.setattr("ui.player._component", lambda: player)
+    monkeypatch.setattr("streamlit.page_link", page_link)
 
     def draw_it(screen: str, user: Actor, *, mark: Mapping[str, int] | None = None, **address: str) -> Drawn:
+        links.clear()
+        players.clear()
         marked["clip"] = mark
         app = AppTest.from_function(draw_screen, args=(screen, user), default_timeout=60)
         app.session_state["screens"] = {one.name: one.name for one in screens_of(user.role)}
         app.query_params.update(address)
-        return Drawn(checked(app.run()), links, players)
+        return Drawn(checked(app.run()), links, players, marked)
 
     return draw_it
 
 
 def _score_some() -> None:
-    """Inspector 1 submits four calls of agent 1001 with a comment; the lead publishes three of them."""
-    inspector, lead = somebody(Role.INSPECTOR), somebody(Role.QUALITY_LEAD)
-    agent = somebody(Role.AGENT)
-    submitted = []
+    """Inspector 1 submits five calls of agent 1001 with a comment, the lead publishes two of them.
+
+    The first of them and the first that is still open are transcribed.
+    """
+    inspector, lead, agent = somebody(Role.INSPECTOR), somebody(Role.QUALITY_LEAD), somebody(Role.AGENT)
     with transaction() as session:
         rows = session.exec(
-            select(Assignment.id)
+            select(Assignment)
             .where(Assignment.month == str(OCTOBER), Assignment.inspector_id == inspector.user_id)
-            .where(Assignment.agent_id == agent.agent_id)
-            .order_by(col(Assignment.id))
+            .where(Assignment.state == AssignmentState.ASSIGNED)
+            .order_by(col(Assignment.agent_id) != agent.agent_id, col(Assignment.due_on), col(Assignment.rank))
         ).all()
-        for assignment_id in rows[:SCORED]:
-            sheet = open_assignment(assignment_id or 0, session=session, by=inspector)
-            done = submit_evaluation(
-                sheet.evaluation.id or 0,
-                full_answers(sheet.criteria),
-                "kept *short*",
-                version=sheet.evaluation.version,
-                session=session,
-                by=inspector,
-            )
-            submitted.append(done.evaluation.id or 0)
-    assert len(submitted) == SCORED
+        submitted = [_submit(row.id or 0, inspector, session=session) for row in rows[:SCORED]]
+        assert {row.agent_id for row in rows[:SCORED]} == {agent.agent_id}
     with transaction() as session:
         publish_evaluations(submitted[:PUBLISHED], session=session, by=lead)
+        kept = {rows[0].call_id, my_assignments(session=session, by=inspector)[0].call_id}
+        assert len(kept) == TRANSCRIBED
+        load_transcripts(session, leave_out=set(committed()["calls"]) - kept)
+
+
+def _submit(assignment_id: int, inspector: Actor, *, session: Session) -> int:
+    sheet = open_assignment(assignment_id, session=session, by=inspector)
+    filled, version = full_answers(sheet.criteria), sheet.evaluation.version
+    evaluation_id = sheet.evaluation.id or 0
+    submit_evaluation(evaluation_id, filled, COMMENT, version=version, session=session, by=inspector)
+    return evaluation_id

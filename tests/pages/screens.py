@@ -2,14 +2,13 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from google.protobuf.json_format import MessageToDict
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from front.shell import SCREENS
 from inspection.database import open_session
 from inspection.models import User
 from inspection.models.organisation import Level, Role
@@ -19,6 +18,7 @@ from inspection.scoring.evaluations import Filled
 from inspection.scoring.standards import situation_names
 
 OCTOBER = Month(2026, 10)
+COMMENT = "kept *short*"
 EVERYONE = {
     Role.INSPECTOR: "inspector1",
     Role.QUALITY_LEAD: "lead1",
@@ -42,7 +42,8 @@ class Drawn:
 
     app: AppTest
     links: list[tuple[str, str]]
-    players: list[Mapping[str, Any]] = field(default_factory=list)
+    players: list[Mapping[str, Any]]
+    marked: dict[str, Mapping[str, int] | None]
 
     @property
     def text(self) -> str:
@@ -54,30 +55,45 @@ class Drawn:
         """The sentences that say what was refused."""
         return [one.value for one in self.app.error]
 
-    def keys(self) -> set[str]:
+    @property
+    def usable(self) -> set[str]:
         """The keys of all that can be used."""
         return {str(node.key) for node in self.app._tree if getattr(node, "key", None)}
 
     def press(self, key: str) -> "Drawn":
         """Press a button."""
-        self.links.clear()
-        self.players.clear()
-        checked(self.app.button(key=key).click().run())
-        return self
+        return self.after(self.app.button(key=key).click().run)
 
     def submit(self, form: str) -> "Drawn":
         """Send a form."""
         (button,) = [one for one in self.app.button if one.form_id == form]
-        checked(button.click().run())
-        return self
+        return self.after(button.click().run)
+
+    def unmark(self) -> None:
+        """The player has told what was marked, once."""
+        self.marked["clip"] = None
 
     def choose_rows(self, key: str, *rows: int) -> "Drawn":
         """Mark rows of a table that can be chosen from."""
-        (table,) = [one for one in self.app.dataframe if one.key == key]
         chosen = {"selection": {"rows": list(rows), "columns": [], "cells": []}}
         states = self.app._tree.get_widget_states()
-        states.widgets.add(id=table.proto.id, string_value=json.dumps(chosen))
-        checked(self.app._run(states))
+        states.widgets.add(id=self.table(key).proto.id, string_value=json.dumps(chosen))
+        return self.after(lambda: self.app._run(states))
+
+    def table(self, key: str) -> Any:
+        """The table to choose from whose key begins so."""
+        (found,) = [one for one in self.app.dataframe if one.key and one.key.startswith(key)]
+        return found
+
+    def column(self, title: str) -> list[Any]:
+        """The values under a title, of the first table that has it."""
+        return next(list(one.value[title]) for one in self.app.dataframe if title in one.value)
+
+    def after(self, run: Callable[[], AppTest]) -> "Drawn":
+        """The screen as it is drawn next."""
+        self.links.clear()
+        self.players.clear()
+        checked(run())
         return self
 
 
@@ -97,11 +113,6 @@ def somebody(role: Role, language: str = "zh", *, name: str = "") -> Actor:
     )
 
 
-def roles_of(screen: str) -> tuple[Role, ...]:
-    """Who has a screen."""
-    return next(one.roles for one in SCREENS if one.name == screen)
-
-
 def full_answers(criteria: Sequence[Any]) -> dict[str, Filled]:
     """The best answer to every criterion."""
     said: dict[str, object] = {"situations": dict.fromkeys(list(situation_names())[:2], "said"), "forbidden": False}
@@ -110,6 +121,7 @@ def full_answers(criteria: Sequence[Any]) -> dict[str, Filled]:
 
 
 def checked(app: AppTest) -> AppTest:
+    """The screen, which did not fail."""
     assert not app.exception, app.exception[0].stack_trace if app.exception else None
     return app
 
