@@ -1,6 +1,7 @@
 """The catalogue of words: every key that code asks for is there, none is left over, and both languages fit together."""
 
 import ast
+import functools
 import re
 import string
 from pathlib import Path
@@ -16,12 +17,19 @@ AREAS = {key.split(".", 1)[0] for key in catalogue()}
 KEY = re.compile(rf"(?:{'|'.join(sorted(AREAS))})\.[a-z0-9_.]+")
 
 
+@functools.cache
+def parsed(file: Path) -> ast.Module:
+    """The source of a file as a tree."""
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+@functools.cache
 def asked_for() -> tuple[dict[str, str], dict[str, str]]:
     """Keys written out, and patterns of keys that are put together (f-strings), each with where they stand."""
     keys: dict[str, str] = {}
     patterns: dict[str, str] = {}
     for file in SOURCES:
-        tree = ast.parse(file.read_text(encoding="utf-8"))
+        tree = parsed(file)
         inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
         for node in ast.walk(tree):
             where = f"{file.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}"
@@ -45,11 +53,12 @@ def players_texts() -> set[str]:
     return {f"player.{name}" for name in TEXTS}
 
 
+@functools.cache
 def first_arguments() -> list[tuple[str, str]]:
     """The literal keys of `say(...)` and `key=...`, whatever area they name."""
     found = []
     for file in SOURCES:
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for node in ast.walk(parsed(file)):
             if not isinstance(node, ast.Call):
                 continue
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))

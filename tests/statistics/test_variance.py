@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -166,6 +166,7 @@ def test_beta_binomial_shrinkage_is_at_the_maximum_of_its_likelihood() -> None:
     assert found.between == pytest.approx(variance)
 
 
+@settings(max_examples=15)
 @given(st.lists(counts(most=200), min_size=2, max_size=12))
 def test_shrunken_rates_stay_rates(units: list[tuple[int, int]]) -> None:
     found = shrink_rates(*zip(*units, strict=True))

@@ -188,7 +188,7 @@ COLUMNS = {
 
 
 @pytest.mark.parametrize("name", sorted(COLUMNS))
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_duckdb_counts_what_python_counts_and_months_are_sums(
     name: str, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
