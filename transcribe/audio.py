@@ -1,6 +1,5 @@
 """Sound files of any telephone recorder as samples, checked to be whole; the content decides, not the name."""
 
-import struct
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transcribe.errors import AudioError
+from transcribe.whole import lacks_index, what_is_missing
 
 SAMPLE_RATE_HZ = 16_000
 """What the speech models hear."""
@@ -16,7 +16,6 @@ SAMPLE_RATE_HZ = 16_000
 SILENT_DB = -60.0
 CLIPPED_LEVEL = 0.999
 CLIPPED_SHARE = 0.001
-MISSING_TOLERANCE_S = 0.05
 
 Samples = NDArray[np.float32]
 
@@ -73,16 +72,12 @@ def read_audio(path: str | Path) -> Sound:
         raise AudioError(f"{file.name}: there is no such file")
     if file.stat().st_size == 0:
         raise AudioError(f"{file.name}: the file is empty (0 bytes); expected a recording")
-    sound, declared_s = _decode(file)
-    decoded_s = sound.samples.shape[1] / sound.sample_rate_hz
-    if sound.samples.shape[1] == 0:
+    sound, missing = _decode(file)
+    if missing and sound.samples.size:
+        decoded_s = sound.samples.shape[1] / sound.sample_rate_hz
+        raise AudioError(f"{file.name}: the recording breaks off at {decoded_s:.2f} s; {missing}")
+    if missing or not sound.samples.size:
         raise AudioError(f"{file.name}: the file holds no sound")
-    if declared_s is not None and decoded_s < declared_s - MISSING_TOLERANCE_S:
-        raise AudioError(
-            f"{file.name}: the recording breaks off at {decoded_s:.2f} s; its header promises {declared_s:.2f} s"
-        )
-    if sound.container == "ogg" and not _ogg_is_closed(file):
-        raise AudioError(f"{file.name}: the recording breaks off at {decoded_s:.2f} s; its last page is missing")
     return sound
 
 
@@ -130,7 +125,8 @@ def resample(samples: Samples, rate_hz: int, to_hz: int = SAMPLE_RATE_HZ) -> Sam
     return resampled
 
 
-def _decode(file: Path) -> tuple[Sound, float | None]:
+def _decode(file: Path) -> tuple[Sound, str]:
+    """The sound, and what is missing at its end (empty where it is whole)."""
     import av
 
     try:
@@ -141,57 +137,35 @@ def _decode(file: Path) -> tuple[Sound, float | None]:
             channels, rate = int(stream.codec_context.channels), int(stream.codec_context.sample_rate)
             if channels not in (1, 2):
                 raise AudioError(f"{file.name}: {channels} channels; expected 1 or 2")
-            codec, form = str(stream.codec_context.name), str(container.format.name)
-            declared = _declared_s(file, form)
-            samples = _frames(container, stream, channels, rate)
+            samples, broken = _frames(container, stream, channels, rate)
+            sound = Sound(samples, rate, str(stream.codec_context.name), str(container.format.name))
+            alone = len(container.streams) == 1 and container.duration is not None
+            duration_s = container.duration / av.time_base if alone else None
     except av.error.FFmpegError as error:
+        if lacks_index(file):
+            raise AudioError(
+                f"{file.name}: the recording breaks off before its index (moov), without which it cannot be played"
+            ) from error
         raise AudioError(f"{file.name}: not a sound file that can be read ({error.strerror or error})") from error
-    return Sound(samples, rate, codec, form), declared
+    decoded_s = samples.shape[1] / rate
+    return sound, broken or what_is_missing(file, sound.container, decoded_s, duration_s)
 
 
-def _frames(container: Any, stream: Any, channels: int, rate: int) -> Samples:
+def _frames(container: Any, stream: Any, channels: int, rate: int) -> tuple[Samples, str]:
+    """All samples up to the end or to the first place that cannot be decoded, and what is wrong there."""
     import av
 
     resampler = av.AudioResampler(format="fltp", layout="stereo" if channels == 2 else "mono", rate=rate)
-    parts = [frame.to_ndarray() for whole in container.decode(stream) for frame in resampler.resample(whole)]
+    parts: list[NDArray[Any]] = []
+    broken = ""
+    try:
+        for whole in container.decode(stream):
+            parts += [frame.to_ndarray() for frame in resampler.resample(whole)]
+    except av.error.FFmpegError as error:
+        if not parts:
+            raise
+        broken = f"what follows cannot be decoded ({error.strerror or error})"
     parts += [frame.to_ndarray() for frame in resampler.resample(None)]
     if not parts:
-        return np.zeros((channels, 0), np.float32)
-    return np.concatenate(parts, axis=1).astype(np.float32)
-
-
-def _declared_s(file: Path, container: str) -> float | None:
-    """Seconds that the header promises, where the format says; decoders accept a shorter file silently."""
-    with file.open("rb") as stream:
-        head = stream.read(4096)
-    if container == "wav" and head[:4] == b"RIFF":
-        return _wav_declared_s(head)
-    if container == "flac" and head[:4] == b"fLaC":
-        bits = int.from_bytes(head[18:26], "big")
-        rate, total = bits >> 44, bits & ((1 << 36) - 1)
-        return total / rate if rate and total else None
-    return None
-
-
-def _wav_declared_s(head: bytes) -> float | None:
-    position, bytes_per_s = 12, 0
-    while position + 8 <= len(head):
-        name, size = head[position : position + 4], struct.unpack_from("<I", head, position + 4)[0]
-        if name == b"fmt ":
-            bytes_per_s = struct.unpack_from("<I", head, position + 16)[0]
-        if name == b"data":
-            return size / bytes_per_s if bytes_per_s and size < 0xFFFFFF00 else None
-        position += 8 + size + size % 2
-    return None
-
-
-def _ogg_is_closed(file: Path) -> bool:
-    """Whether the last whole page carries the end-of-stream flag and the file ends with it."""
-    data = file.read_bytes()
-    start = data.rfind(b"OggS")
-    if start < 0 or start + 27 > len(data):
-        return False
-    segments = data[start + 26]
-    table = data[start + 27 : start + 27 + segments]
-    ends = start + 27 + segments + sum(table)
-    return bool(data[start + 5] & 4) and len(table) == segments and ends <= len(data)
+        return np.zeros((channels, 0), np.float32), broken
+    return np.concatenate(parts, axis=1).astype(np.float32), broken
