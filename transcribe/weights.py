@@ -1,9 +1,11 @@
 """Where the speech model lies: joined once from two data-only packages, or a folder; nothing is downloaded."""
 
+import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import mkdtemp
@@ -37,46 +39,76 @@ def model_folder(model: str = "base") -> Path:
     """The folder of a model in CTranslate2's form.
 
     Args:
-        model: `base`, or a folder that holds `model.bin`, or the name of a folder in the cache.
+        model: `base`, or a folder that holds `model.bin`, or the name of a folder in the cache. `base` is joined into
+            the cache from the packages, its hash verified every time, and joined again when it was damaged.
 
     Raises:
         TranscribeError: the model is not present, or its weights are not the known ones.
     """
+    if model == "base":
+        target = cache_folder() / "base"
+        return target if _is_whole(target) else _join(target)
     for folder in (Path(model), cache_folder() / model):
         if (folder / "model.bin").is_file():
             return folder
-    if model != "base":
-        raise TranscribeError(f"speech model {model!r} is not here; expected base, or a folder with model.bin")
-    return _join(cache_folder() / "base")
+    raise TranscribeError(f"speech model {model!r} is not here; expected base, or a folder with model.bin")
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether all files are there, the weights with a known hash and the others as the packages have them."""
+    if not all((folder / name).is_file() for name in ("model.bin", *BESIDE)):
+        return False
+    with (folder / "model.bin").open("rb") as stream:
+        if hashlib.file_digest(stream, "sha256").hexdigest() not in HASHES:
+            return False
+    packages = _find_installed()
+    return not packages or all((folder / name).read_bytes() == _one(packages, name).read_bytes() for name in BESIDE)
 
 
 def _join(target: Path) -> Path:
-    folders = _installed()
     target.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(mkdtemp(prefix="joining-", dir=target.parent))
-    try:
-        parts = [_one(folders, f"model.bin.part{number}") for number in (1, 2)]
-        found = _concatenate(parts, work / "model.bin")
-        if found not in HASHES:
-            raise TranscribeError(f"the joined speech model has the hash {found}; expected one of {sorted(HASHES)}")
-        for name in BESIDE:
-            shutil.copyfile(_one(folders, name), work / name)
-        if not (target / "model.bin").is_file():
-            os.replace(work, target)
-    except OSError:
-        if not (target / "model.bin").is_file():
-            raise
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+    with _alone(target.with_name(f".{target.name}.lock")):
+        if _is_whole(target):  # joined by another process meanwhile
+            return target
+        work = Path(mkdtemp(prefix="joining-", dir=target.parent))
+        try:
+            _fill(work / "new")
+            if target.exists():
+                target.replace(work / "damaged")
+            (work / "new").replace(target)
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
     return target
 
 
-def _installed() -> list[Path]:
+def _fill(folder: Path) -> None:
+    packages = _find_installed()
+    if not packages:
+        wanted = " and ".join(PACKAGES[0])
+        raise TranscribeError(f"the packages with the speech model are not installed; expected {wanted}")
+    folder.mkdir()
+    parts = [_one(packages, f"model.bin.part{number}") for number in (1, 2)]
+    found = _concatenate(parts, folder / "model.bin")
+    if found not in HASHES:
+        raise TranscribeError(f"the joined speech model has the hash {found}; expected one of {sorted(HASHES)}")
+    for name in BESIDE:
+        shutil.copyfile(_one(packages, name), folder / name)
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """One process at a time; the lock ends with the process that holds it."""
+    with lock.open("w") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        yield
+
+
+def _find_installed() -> list[Path]:
     for pair in PACKAGES:
         specs = [find_spec(name) for name in pair]
         if all(spec is not None and spec.origin for spec in specs):
             return [Path(spec.origin).parent / "data" for spec in specs if spec is not None and spec.origin]
-    raise TranscribeError(f"the packages with the speech model are not installed; expected {' and '.join(PACKAGES[0])}")
+    return []
 
 
 def _one(folders: Iterable[Path], name: str) -> Path:
