@@ -1,14 +1,17 @@
 """How far a transcript is from the truth: edit counts, then rates.
 
 Error rate = (substitutions + deletions + insertions) / length of the truth (Levenshtein 1966; as in the NIST scoring
-toolkit), over characters for Chinese (CER) and words for English (WER).
+toolkit), over characters for Chinese (CER) and words for English (WER). How a number is written does not count: every
+digit is a unit, whether it stands as 2, 二 or two.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_UNITS = re.compile(r"[一-鿿]|[a-z0-9']+", re.IGNORECASE)
+from transcribe.numbers import as_digits
+
+_UNITS = re.compile(r"[一-鿿]|\d|[a-z']+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -28,13 +31,13 @@ class Errors:
 
 
 def count_errors(truth: str, heard: str) -> Errors:
-    """Edits between two texts, over Chinese characters and other words; case and punctuation do not count."""
+    """Edits between two texts, over Chinese characters, digits and other words; case and punctuation do not count."""
     wanted, got = _units(truth), _units(heard)
     return Errors(_distance(wanted, got), len(wanted))
 
 
 def _units(text: str) -> list[str]:
-    return [unit.lower() for unit in _UNITS.findall(text)]
+    return [unit.lower() for unit in _UNITS.findall(as_digits(text))]
 
 
 def _distance(one: Sequence[str], other: Sequence[str]) -> int:

@@ -10,16 +10,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from transcribe.numbers import as_digits
+
 _HAN = re.compile(r"[一-鿿]")
 _TOKENS = re.compile(r"[一-鿿]|[a-z']+|\d", re.IGNORECASE)
 _DIGITS = dict(zip("0123456789", ("ling", "yao", "er", "san", "si", "wu", "liu", "qi", "ba", "jiu"), strict=True))
-_ENGLISH_DIGITS = {
-    word: str(digit)
-    for digit, word in enumerate(("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"))
-}
-_NEAR_INITIALS = {
-    frozenset(pair) for pair in (("zh", "z"), ("ch", "c"), ("sh", "s"), ("l", "n"), ("h", "f"), ("yi", "yao"))
-}
+_NEAR_INITIALS = {frozenset(pair) for pair in (("zh", "z"), ("ch", "c"), ("sh", "s"), ("l", "n"), ("h", "f"))}
+_ONE = frozenset({("y", "i"), ("y", "ao")})
+"""The digit 1, said yao in numbers and as often written as the character yi."""
+
 _INITIALS = ("zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcsyw")
 NEAR = 0.8
 
@@ -91,6 +90,8 @@ def _difference(one: tuple[str, str], other: tuple[str, str]) -> float:
         return 0.0
     if not one[1] or not other[1]:
         return 1.0
+    if {one, other} == _ONE:
+        return 1.0 - NEAR
     return 1.0 - 0.5 * _closeness(one[0], other[0], initial=True) - 0.5 * _closeness(one[1], other[1], initial=False)
 
 
@@ -109,11 +110,9 @@ def _tokens(text: str) -> list[_Token]:
 @cache
 def _sound(token: str) -> tuple[str, str]:
     """Initial and final of a syllable; a word of another language is its own initial, with an empty final."""
-    token = _ENGLISH_DIGITS.get(token.lower(), token)
-    if token in _DIGITS:
-        return _parts(_DIGITS[token])
     if not is_chinese(token):
-        return token.lower(), ""
+        digit = as_digits(token)
+        return _parts(_DIGITS[digit]) if digit in _DIGITS else (token.lower(), "")
     from pypinyin import Style, pinyin
 
     return _parts(pinyin(token, style=Style.NORMAL)[0][0])
