@@ -19,7 +19,7 @@ from transcribe.voice import measure
 from transcribe.windows import GAP_S, LONGEST_WINDOW_S, MIN_SILENCE_MS, PAD_MS, Stretch, Window, find_speech, pack
 from transcribe.words import simplified
 
-TEXT_VERSION = 1
+TEXT_VERSION = 2
 """Raise when a change elsewhere in this package changes the text that is written."""
 
 LANGUAGES = ("zh", "en", "auto")
@@ -118,7 +118,8 @@ class Transcriber:
         words = self._engine.decode(window.samples, language, self._effort)
         heard: list[list[Word]] = [[] for _ in window.placed]
         for word in words:
-            heard[window.locate((word.start_s + word.end_s) / 2)].append(word)
+            # By its end: the decoder draws the start of a word back into the silence before it.
+            heard[window.locate(word.end_s)].append(word)
         utterances = []
         for placed, own in zip(window.placed, heard, strict=True):
             if _impossible(own, placed.stretch, language):
