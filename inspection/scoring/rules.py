@@ -3,12 +3,12 @@
 Pure: utterances, phrases and measures come in, findings go out. A finding is never an answer.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from inspection.models.scoring import Outcome
+from transcribe.numbers import find_numbers
 from transcribe.words import find_phrase
 
 RULE_VERSION = "first/2"
@@ -21,8 +21,6 @@ MOST_GAP_MS = 1_500
 LOW_CONFIDENCE = 0.35
 SPEED = {"zh": (120.0, 320.0), "en": (90.0, 220.0)}
 """Moderate speed, characters or words a minute of speech: outside of it the machine points it out."""
-
-_DIGITS = re.compile(r"\d{4,}")
 
 
 @dataclass(frozen=True)
@@ -194,20 +192,33 @@ def _speed(rate: float | None, language: str) -> Suggested:
 
 
 def _repeated_back(spoken: Sequence[Spoken]) -> Suggested:
-    """Each number the user said, looked for in what the agent says afterwards; the first one not repeated decides."""
+    """Each number the user says, looked for in what the agent says afterwards; the first one not repeated decides."""
     repeated: Suggested | None = None
     for index, one in enumerate(spoken):
         if one.role != "user":
             continue
         later = _runs([other for other in spoken[index + 1 :] if other.role == "agent"])
-        for number in _DIGITS.findall(_closed_up(one.text)):
-            again = next((run for run in later if number in _closed_up(run[2])), None)
-            if again is None:
-                place = (one.text, one.start_ms, one.end_ms)
-                return Suggested("A7", Outcome.NOT_MATCHED, "", None, number, *place, "number")
-            repeated = Suggested("A7", Outcome.MATCHED, "", None, number, again[2], again[0], again[1], "number")
+        for number in find_numbers(one.text):
+            repeated = _looked_for(number, one, later)
+            if repeated.outcome != Outcome.MATCHED:
+                return repeated
     return repeated or Suggested("A7", Outcome.NOT_EVALUATED, reason="no_number")
 
 
-def _closed_up(text: str) -> str:
-    return text.replace(" ", "").replace("-", "")
+def _looked_for(number: str, said: Spoken, later: Sequence[tuple[int, int, str]]) -> Suggested:
+    """One number of the user in the agent's later speech.
+
+    A number that comes back otherwise is a matter for the listener: over the telephone the recogniser mishears digits
+    more often than agents say wrong ones.
+    """
+    numbered = [(run, numbers) for run in later if (numbers := find_numbers(run[2]))]
+    same = next((run for run, numbers in numbered if any(number in other for other in numbers)), None)
+    if same is not None:
+        return _number(Outcome.MATCHED, number, same, "number")
+    if numbered:
+        return _number(Outcome.NOT_EVALUATED, number, numbered[0][0], "number_unclear")
+    return _number(Outcome.NOT_MATCHED, number, (said.start_ms, said.end_ms, said.text), "number")
+
+
+def _number(outcome: Outcome, number: str, at: tuple[int, int, str], reason: str) -> Suggested:
+    return Suggested("A7", outcome, "", None, number, at[2], at[0], at[1], reason)
