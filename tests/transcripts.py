@@ -8,8 +8,10 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from inspection.listening.transcripts import store_transcript
-from inspection.models import Recording, Transcript
+from inspection import jobs
+from inspection.clock import now
+from inspection.listening.transcripts import SUGGEST, store_transcript
+from inspection.models import JobState, Recording, Transcript
 from inspection.scoring.suggestions import suggest
 from transcribe.audio import Warned
 from transcribe.result import CallTranscript, Utterance, VoiceMeasure
@@ -61,5 +63,13 @@ def load_transcripts(session: Session, *, leave_out: Collection[str] = ()) -> di
             continue
         transcript = store_transcript(recording.id, transcript_of(recording.call_id), session=session)
         suggest(transcript.id or 0, session=session)
+        _close_job(transcript, session=session)
         stored[recording.call_id] = transcript
     return stored
+
+
+def _close_job(transcript: Transcript, *, session: Session) -> None:
+    """End the job that `store_transcript` queued: its work is done."""
+    job = jobs.enqueue(SUGGEST, str(transcript.id), session=session)
+    job.state = JobState.RUNNING
+    jobs.finish(job.id or 0, session=session, at=now())
