@@ -23,6 +23,11 @@ BUSY_TIMEOUT_MS = 15_000
 @cache
 def engine_for(url: str) -> Engine:
     """The engine of an address, one a process."""
+    return make_engine(url)
+
+
+def make_engine(url: str) -> Engine:
+    """A new engine of an address, which the caller disposes of."""
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True)
     Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)

@@ -59,10 +59,15 @@ class Settings(BaseSettings):
         """The database address in SQLAlchemy's form, with the psycopg 3 driver for PostgreSQL."""
         if self.database_url is None:
             return f"sqlite:///{self.sqlite_file}"
-        for prefix in ("postgresql://", "postgres://"):
-            if self.database_url.startswith(prefix):
-                return "postgresql+psycopg://" + self.database_url.removeprefix(prefix)
-        return self.database_url
+        return with_driver(self.database_url)
+
+
+def with_driver(address: str) -> str:
+    """A database address in SQLAlchemy's form: `postgresql://` gets the psycopg 3 driver, all else stays as it is."""
+    for prefix in ("postgresql://", "postgres://"):
+        if address.startswith(prefix):
+            return "postgresql+psycopg://" + address.removeprefix(prefix)
+    return address
 
 
 @cache

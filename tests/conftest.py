@@ -5,19 +5,24 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import settings
 from sqlmodel import Session
 
-from inspection.database import engine_for
-from inspection.demo.load import load_demo
+from inspection.database import engine_for, make_engine, transaction
+from inspection.demo.load import MONTH, load_demo
+from inspection.maintenance.copy import copy_rows
 from inspection.migrate import migrate
 from inspection.models import Transcript
-from inspection.settings import get_settings
+from inspection.planning.month_plan import draw_month
+from inspection.policies import SYSTEM
+from inspection.settings import get_settings, with_driver
 from tests import transcripts
 from tests.homes import forget_settings, use_home
 
@@ -116,20 +121,90 @@ def database(request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.Mon
         shutil.copy(request.getfixturevalue("migrated_sqlite"), home / "zhijian.sqlite3")
         yield "sqlite"
         return
-    import sqlalchemy as sa
+    with own_database(request.getfixturevalue("postgresql"), "migrated", monkeypatch):
+        yield "postgresql"
 
-    address: str = request.getfixturevalue("postgresql")
+
+@contextmanager
+def own_database(address: str, template: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let the settings name a new PostgreSQL database, made from a template and dropped at the end."""
     name = f"test_{uuid4().hex}"
-    server = engine_for(address.format(name="postgres").replace("postgresql://", "postgresql+psycopg://"))
+    with new_database(address, name, template):
+        monkeypatch.setenv("ZHIJIAN_DATABASE_URL", address.format(name=name))
+        get_settings.cache_clear()
+        yield
+        engine_for(get_settings().sqlalchemy_url).dispose()
+
+
+@contextmanager
+def new_database(address: str, name: str, template: str = "template1") -> Iterator[None]:
+    """A PostgreSQL database made from a template and dropped at the end."""
+    server = make_engine(with_driver(address.format(name="postgres")))
+    as_one_statement(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    try:
+        yield
+    finally:
+        as_one_statement(server, f"DROP DATABASE {name} WITH (FORCE)")
+        server.dispose()
+
+
+def as_one_statement(server: sa.Engine, statement: str) -> None:
+    """Run a statement outside any transaction."""
     with server.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE migrated"))
-    monkeypatch.setenv("ZHIJIAN_DATABASE_URL", address.format(name=name))
-    get_settings.cache_clear()
-    yield "postgresql"
-    engine_for(get_settings().sqlalchemy_url).dispose()
-    with server.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
+        connection.execute(sa.text(statement))
+
+
+@pytest.fixture(scope="session")
+def drawn_made_once(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the demo month, drawn and without transcripts, to copy from; its files are its own."""
+    folder = tmp_path_factory.mktemp("drawn") / "home"
+    shutil.copytree(demo_home, folder)
+    with pytest.MonkeyPatch.context() as patch:
+        use_home(folder, patch)
+        with transaction() as session:
+            draw_month(MONTH, session=session, by=SYSTEM, seed="a seed for tests")
+        forget_settings()
+    return folder
+
+
+@pytest.fixture
+def drawn_home(home: Path, drawn_made_once: Path) -> Path:
+    """This test's own copy of the demo home with its month drawn, on SQLite."""
+    shutil.copytree(drawn_made_once, home)
+    return home
+
+
+@pytest.fixture(scope="session")
+def postgresql_drawn(postgresql: str, drawn_made_once: Path) -> str:
+    """The server's address, with a database `drawn` to make others from: the rows of the drawn demo home."""
+    with new_engine(f"sqlite:///{drawn_made_once / 'zhijian.sqlite3'}") as source:
+        with new_engine(postgresql.format(name="postgres")) as server:
+            as_one_statement(server, "CREATE DATABASE drawn TEMPLATE migrated")
+        with new_engine(postgresql.format(name="drawn")) as target:
+            copy_rows(source, target)
+    return postgresql
+
+
+@contextmanager
+def new_engine(address: str) -> Iterator[sa.Engine]:
+    """An engine of its own for an address."""
+    found = make_engine(with_driver(address))
+    yield found
+    found.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def drawn_database(
+    request: pytest.FixtureRequest, home: Path, drawn_made_once: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """This test's own copy of the drawn demo home, on SQLite and on PostgreSQL; gives the name of the kind."""
+    shutil.copytree(drawn_made_once, home)
+    if request.param == "sqlite":
+        yield "sqlite"
+        return
+    (home / "zhijian.sqlite3").unlink()
+    with own_database(request.getfixturevalue("postgresql_drawn"), "drawn", monkeypatch):
+        yield "postgresql"
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,1 @@
+"""Keeping an installation: copy its database, back it up, restore it, check that it is whole."""
