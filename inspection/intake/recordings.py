@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, select
 
 from inspection.clock import business_now
+from inspection.database import one_at_a_time
 from inspection.errors import Conflict, InvalidInput, NotFound
 from inspection.intake.batches import Report, sha256_of, store_report
 from inspection.intake.storage import keep
@@ -86,6 +87,7 @@ def store_recording(checked: Checked, meta: CallMeta, *, session: Session, by: A
             f"call {meta.call_id} has another recording already ({found.sha256[:12]}…); nothing was replaced"
         )
     agent, centre = _agent_of(meta, session=session)
+    one_at_a_time(file_turn(checked.sha256), session=session)
     local_day = meta.started_at.astimezone(ZoneInfo(centre.time_zone)).date()
     membership = session.exec(select(TeamMembership).where(membership_on(local_day, agent.id))).first()
     channel = centre.agent_channel if meta.agent_channel is None else meta.agent_channel
@@ -111,6 +113,11 @@ def store_recording(checked: Checked, meta: CallMeta, *, session: Session, by: A
     session.add(row)
     session.flush()
     return row
+
+
+def file_turn(sha256: str) -> str:
+    """What storing and dropping one file take turns by, so that no file is dropped that a new row names."""
+    return f"recording/{sha256}"
 
 
 def import_recordings(manifest: Path, *, session: Session, by: Actor) -> Report:
