@@ -1,11 +1,15 @@
-"""`draw`: draw and assign a month, or print the stored plan."""
+"""`draw`: draw and assign a month, or print the stored plan; `capacity`: what its inspections need and have."""
 
-from typing import Annotated, Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from inspection.cli import app
 from inspection.cli.common import refusing, show
+
+if TYPE_CHECKING:
+    from inspection.planning.capacity import Capacity
 
 
 @app.command("draw")
@@ -74,5 +78,58 @@ def plan_text(document: dict[str, Any]) -> str:
         f"{one['centre']} {one['agent']}: due {one['due']}, eligible {one['eligible']}, drawn {one['drawn']},"
         f" assigned {one['assigned']}, done {one['done']}" + (f" ({one['shortfall']})" if one["shortfall"] else "")
         for one in document["agents"]
+    ]
+    return "\n".join(lines)
+
+
+@app.command("capacity")
+@refusing
+def capacity_command(
+    month: Annotated[str | None, typer.Argument(help="the month, YYYY-MM; by default the last one that ended")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="print one JSON document")] = False,
+) -> None:
+    """What the inspections of MONTH need and what there is for them: people, days, minutes of sound."""
+    from inspection.clock import business_now
+    from inspection.database import open_session
+    from inspection.month import Month
+    from inspection.planning.capacity import capacity
+    from inspection.policies import SYSTEM
+
+    with open_session() as session:
+        wanted = Month.parse(month) if month else Month.of(business_now(session=session).date()).previous()
+        found = capacity(wanted, session=session, by=SYSTEM)
+    show(capacity_document(found), as_json=as_json, text=capacity_text(found))
+
+
+def capacity_document(found: "Capacity") -> dict[str, Any]:
+    """The JSON of a month's capacity, as docs/command-line.md lists it."""
+    return asdict(found) | {
+        "last_day": str(found.last_day),
+        "left": found.left,
+        "left_per_inspector": found.left_per_inspector,
+        "left_per_inspector_and_day": found.left_per_inspector_and_day,
+    }
+
+
+def capacity_text(found: "Capacity") -> str:
+    """A month's capacity for people."""
+
+    def number(value: float | None, unit: str = "") -> str:
+        return "-" if value is None else f"{value:.1f}{unit}"
+
+    speech = found.transcription
+    state = "drawn" if found.drawn else "not drawn yet"
+    lines = [
+        f"{found.month}, {state}: {found.agents} agents x {found.quota} = {found.due} inspections due,"
+        f" {found.assigned} assigned, {found.done} done, {found.left} left",
+        f"{found.inspectors} inspectors, {found.working_days} working days to {found.last_day}:"
+        f" {number(found.left_per_inspector)} an inspector, {number(found.left_per_inspector_and_day)} a day",
+        f"sound assigned: {number(found.minutes_assigned)} min, {number(found.minutes_left)} min left to hear",
+        f"transcription: {number(speech.minutes_done)} of {number(speech.minutes_total)} min,"
+        f" speed {number(speech.speed, ' x')}, {number(speech.minutes_left)} min left",
+    ]
+    lines += [
+        f"  {one.inspector}: {one.assigned} assigned, {one.done} done, {number(one.minutes_left)} min left"
+        for one in found.loads
     ]
     return "\n".join(lines)
