@@ -78,6 +78,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "see_stability": frozenset({Role.MANAGER, Role.QUALITY_LEAD, Role.TEAM_LEAD}),
     "see_jobs": frozenset({Role.MANAGER, Role.QUALITY_LEAD, Role.ADMINISTRATOR}),
     "import": frozenset({Role.ADMINISTRATOR, Role.MANAGER}),
+    "see_report": frozenset({Role.MANAGER}),
     "administer": frozenset({Role.ADMINISTRATOR}),
 }
 """Which roles an action is open to; scope and ownership are asked on top of it."""

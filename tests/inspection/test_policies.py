@@ -36,6 +36,7 @@ OPEN_TO = {
     "see_stability": "manager quality_lead team_lead",
     "see_jobs": "manager quality_lead administrator",
     "import": "administrator manager",
+    "see_report": "manager",
     "administer": "administrator",
 }
 

@@ -1,0 +1,1 @@
+"""The monthly report: one model of plain values, and what writes it."""
