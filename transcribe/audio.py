@@ -139,8 +139,8 @@ def _decode(file: Path) -> tuple[Sound, str]:
                 raise AudioError(f"{file.name}: {channels} channels; expected 1 or 2")
             samples, broken = _frames(container, stream, channels, rate)
             sound = Sound(samples, rate, str(stream.codec_context.name), str(container.format.name))
-            alone = len(container.streams) == 1 and container.duration is not None
-            duration_s = container.duration / av.time_base if alone else None
+            told = container.duration if len(container.streams) == 1 else None
+            duration_s = None if told is None else told / av.time_base
     except av.error.FFmpegError as error:
         if lacks_index(file):
             raise AudioError(

@@ -60,7 +60,7 @@ def lacks_index(file: Path) -> bool:
             stream.seek(position)
             size, name, long_size = struct.unpack(">I4sQ", stream.read(16))
             if name == b"moov":
-                return position + size > end
+                return bool(position + size > end)
             position += long_size if size == 1 else max(size, 8) if size else end
     return True
 
