@@ -140,7 +140,7 @@ def own_database(address: str, template: str, monkeypatch: pytest.MonkeyPatch) -
 def new_database(address: str, name: str, template: str = "template1") -> Iterator[None]:
     """A PostgreSQL database made from a template and dropped at the end."""
     server = make_engine(with_driver(address.format(name="postgres")))
-    as_one_statement(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    as_one_statement(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     try:
         yield
     finally:
