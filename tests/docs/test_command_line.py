@@ -22,6 +22,8 @@ from tests.docs.pages import FENCE, ROOT, table
 from transcribe.__main__ import main as transcribe_main
 
 PAGE = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+# All examples run in one go, before the first test that asks for what they printed.
+pytestmark = pytest.mark.timeout(900)
 TRANSCRIBE = "python -m transcribe"
 transcribe = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 transcribe.command()(transcribe_main)
