@@ -24,6 +24,8 @@ from tests.homes import copy_home, forget_settings, passwords_of, use_home
 
 ROOT = Path(__file__).parents[2]
 PORTS = range(8741, 8761)
+PATIENCE_S = 60.0
+"""A busy machine is no defect."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Door:
     def form(self, name: str, password: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
         """Send the sign-in form."""
         fields = {"name": name, "password": password}
-        return httpx.post(f"{self.address}/auth/login", data=fields, headers=headers)
+        return httpx.post(f"{self.address}/auth/login", data=fields, headers=headers, timeout=PATIENCE_S)
 
     def new_token(self, name: str) -> str:
         """Sign in anew, through the form."""
@@ -72,7 +74,7 @@ class Door:
 
     def ask(self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes = b"") -> Answer:
         """Send a request whose path nobody tidies up on the way."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
         try:
             connection.putrequest(method, path, skip_host="Host" in (headers or {}), skip_accept_encoding=True)
             for name, value in (headers or {}).items():
@@ -94,9 +96,9 @@ class Door:
         if token is not None:
             headers["Cookie"] = f"{COOKIE}={token}"
         path = options.pop("path", "/_stcore/stream")
-        raw = socket.create_connection(("127.0.0.1", self.port), timeout=10)
+        raw = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE_S)
         address = f"ws://{host}:{self.port}{path}"
-        options = {"proxy": None, "max_size": None, "compression": None, "open_timeout": 10} | options
+        options = {"proxy": None, "max_size": None, "compression": None, "open_timeout": PATIENCE_S} | options
         return connect(address, sock=raw, additional_headers=headers, **options)
 
 
@@ -158,7 +160,7 @@ def _served(door: Door, *, worker: bool = False) -> Iterator["subprocess.Popen[b
             yield server
         finally:
             server.terminate()
-            server.wait(timeout=20)
+            server.wait(timeout=PATIENCE_S)
 
 
 def _wait_for(served: Door, server: "subprocess.Popen[bytes]") -> None:

@@ -146,7 +146,7 @@ def test_the_product_does_not_start_with_a_door_that_is_not_shut(
 ) -> None:
     port = "--server.port" if command[0] == "streamlit" else "--port"
     line = [sys.executable, "-m", *command, port, str(free_port)]
-    ended = subprocess.run(line, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    ended = subprocess.run(line, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
     assert ended.returncode != 0
     assert f"InvalidInput: setting {told} is" in ended.stderr + ended.stdout
 
@@ -154,10 +154,10 @@ def test_the_product_does_not_start_with_a_door_that_is_not_shut(
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_the_worker_ends_with_the_product(migrated: Path, serve: Any, number: int) -> None:
     server = serve(migrated, worker=True)
-    (child,) = within(10, lambda: children(server.pid, "inspection"))
+    (child,) = within(60, lambda: children(server.pid, "inspection"))
     os.kill(server.pid, number)
-    server.wait(timeout=15)
-    within(15, lambda: not runs(child))
+    server.wait(timeout=60)
+    within(60, lambda: not runs(child))
 
 
 def busy(worker: Any, home: Path) -> tuple["subprocess.Popen[bytes]", int]:
@@ -166,26 +166,30 @@ def busy(worker: Any, home: Path) -> tuple["subprocess.Popen[bytes]", int]:
         job_id = jobs.enqueue("slow", "anything", session=session, total=600.0).id
     started = worker(*SLOW_WORKER)
     note = home / f"job-{job_id}.pid"
-    return started, int(within(30, lambda: note.is_file() and note.read_text()))
+    return started, int(within(60, lambda: note.is_file() and note.read_text()))
 
 
 def hang_up(worker: "subprocess.Popen[bytes]") -> None:
     """What the worker sees when the product is killed: the end of its input."""
     assert worker.stdin is not None
     worker.stdin.close()
-    worker.wait(timeout=15)
+    worker.wait(timeout=60)
 
 
 def terminate(worker: "subprocess.Popen[bytes]") -> None:
     """What a person may do: end the worker while its input stays open."""
     worker.terminate()
-    worker.wait(timeout=15)
+    worker.wait(timeout=60)
 
 
 @pytest.mark.parametrize("stop", [lifespan.stop_worker, hang_up, terminate])
 def test_a_busy_worker_ends_its_job_and_gives_it_back(
-    migrated: Path, worker: Any, stop: Callable[["subprocess.Popen[bytes]"], None]
+    migrated: Path,
+    worker: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    stop: Callable[["subprocess.Popen[bytes]"], None],
 ) -> None:
+    monkeypatch.setattr(lifespan, "STOP_WITHIN_S", 60.0)
     started, job_process = busy(worker, migrated)
     stop(started)
     assert started.returncode == 0
@@ -202,10 +206,10 @@ def test_a_worker_that_does_not_end_is_killed_with_all_that_it_started(
     deaf = "import os, signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); os.fork(); {}; time.sleep(600)"
     note = migrated / "ready"
     started = worker(sys.executable, "-c", deaf.format(f"open({str(note)!r}, 'a').write(str(os.getpid()) + chr(10))"))
-    pids = [int(line) for line in within(10, lambda: note.is_file() and lines_of(note, 2))]
+    pids = [int(line) for line in within(60, lambda: note.is_file() and lines_of(note, 2))]
     lifespan.stop_worker(started)
     assert started.returncode == -signal.SIGKILL
-    within(5, lambda: not any(runs(pid) for pid in pids))
+    within(60, lambda: not any(runs(pid) for pid in pids))
 
 
 def lines_of(file: Path, number: int) -> list[str]:

@@ -13,6 +13,7 @@ from inspection.models import SignIn, User
 from inspection.policies import SYSTEM
 from inspection.words import say
 
+PATIENCE_S = 60.0
 WRONG = {language: say("front.wrong_password", language) for language in ("zh", "en")}
 LOCKED = say("front.locked", "zh", minutes="15")
 
@@ -23,7 +24,7 @@ def test_a_right_password_opens_the_product(door: Any) -> None:
     value, *flags = response.headers["set-cookie"].split("; ")
     assert value.startswith(f"{COOKIE}=") and len(value) > 50
     assert sorted(flags) == ["HttpOnly", "Path=/", "SameSite=Lax"]
-    told = httpx.get(f"{door.address}/auth/whoami", headers={"Cookie": value}).json()
+    told = httpx.get(f"{door.address}/auth/whoami", headers={"Cookie": value}, timeout=PATIENCE_S).json()
     assert told == {"signed_in": True, "name": "lead1", "role": "quality_lead"}
 
 
@@ -71,7 +72,10 @@ def test_a_form_longer_than_any_sign_in_is_refused(door: Any, chunked: bool) -> 
     body = b"name=" + b"x" * 5000
     content = iter([body[:100], body[100:]]) if chunked else body
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    assert httpx.post(f"{door.address}/auth/login", content=content, headers=headers).status_code == 413
+    assert (
+        httpx.post(f"{door.address}/auth/login", content=content, headers=headers, timeout=PATIENCE_S).status_code
+        == 413
+    )
 
 
 @pytest.mark.parametrize(
@@ -88,7 +92,7 @@ def test_a_form_longer_than_any_sign_in_is_refused(door: Any, chunked: bool) -> 
     ],
 )
 def test_the_form_speaks_both_languages(door: Any, query: str, headers: dict[str, str], language: str) -> None:
-    text = httpx.get(f"{door.address}/auth/login{query}", headers=headers).text
+    text = httpx.get(f"{door.address}/auth/login{query}", headers=headers, timeout=PATIENCE_S).text
     other = "en" if language == "zh" else "zh"
     assert f'<html lang="{language}">' in text
     assert f">{say('front.sign_in', language)}</button>" in text
@@ -96,7 +100,7 @@ def test_the_form_speaks_both_languages(door: Any, query: str, headers: dict[str
 
 
 def test_the_chosen_language_stays_with_the_form(door: Any) -> None:
-    with httpx.Client(base_url=door.address) as browser:
+    with httpx.Client(base_url=door.address, timeout=PATIENCE_S) as browser:
         browser.get("/auth/login?lang=en")
         refused = browser.post("/auth/login", data={"name": "nobody", "password": "wrong"})
         assert WRONG["en"] in refused.text

@@ -12,12 +12,14 @@ from streamlit.testing.v1 import AppTest
 
 from front.shell import screens_of
 from inspection.database import transaction
+from inspection.measurement.event_rules import count_facts
 from inspection.models import Assignment, AssignmentState
 from inspection.models.organisation import Role
 from inspection.planning.month_plan import draw_month
 from inspection.policies import SYSTEM, Actor
 from inspection.review.publication import publish_evaluations
 from inspection.scoring.evaluations import my_assignments, open_assignment, submit_evaluation
+from inspection.settings import get_settings
 from tests.homes import copy_home, forget_settings, use_home
 from tests.pages.screens import COMMENT, OCTOBER, Draw, Drawn, checked, draw_screen, full_answers, somebody
 from tests.transcripts import committed, load_transcripts
@@ -60,9 +62,24 @@ def at_home(homes: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPa
     forget_settings()
 
 
+@pytest.fixture(scope="session")
+def counted_once() -> Callable[..., Any]:
+    """Counts the facts of a month once: they are the same in every home that has any."""
+    found: dict[str, Any] = {}
+
+    def count(*given: Any, **named: Any) -> Any:
+        key = repr((get_settings().facts.resolve(), given, named))
+        if key not in found:
+            found[key] = count_facts(*given, **named)
+        return found[key]
+
+    return count
+
+
 @pytest.fixture
-def draw(monkeypatch: pytest.MonkeyPatch) -> Draw:
+def draw(counted_once: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Draw:
     """Draws a screen for a user, with what only a browser has replaced: the player and the links' addresses."""
+    monkeypatch.setattr("inspection.measurement.figures.count_facts", counted_once)
     links: list[tuple[str, str]] = []
     players: list[Mapping[str, Any]] = []
     marked: dict[str, Mapping[str, int] | None] = {"clip": None}
