@@ -1,9 +1,10 @@
 """Measures of the voices over a call, from the times of the utterances and the loudness of the channels.
 
 speech_rate: Chinese characters (words in English) per minute of that party's speech. longest_pause: the longest time
-between two utterances of the same party with nobody speaking. dead_air: seconds of the call, between first and last
+between two utterances, of whichever party, with nobody speaking. dead_air: seconds of the call, between first and last
 utterance, in which nobody speaks, counted over pauses of 3 s or more. interruptions: how often the party begins while
-the other has been speaking for at least .5 s and goes on for at least .5 s. loudness: level of the party's speech.
+the other has been speaking for at least .5 s and has at least .5 s to go on, and itself speaks for .5 s or more.
+loudness: level of the party's speech.
 """
 
 import re
