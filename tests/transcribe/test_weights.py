@@ -4,10 +4,10 @@ Small parts stand in for the packages (the real ones are joined in tests/speech)
 """
 
 import hashlib
+import os
+import subprocess
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ import pytest
 from transcribe import weights
 from transcribe.errors import TranscribeError
 
+ROOT = Path(__file__).parents[2]
 PARTS = (b"first half, " * 1000, b"second half" * 1000)
 BESIDE = {"config.json": "{}", "tokenizer.json": '{"a": 1}', "vocabulary.json": "[]"}
 HASH = hashlib.sha256(b"".join(PARTS)).hexdigest()
@@ -108,14 +109,17 @@ def test_the_cache_follows_the_environment(monkeypatch: pytest.MonkeyPatch) -> N
     assert weights.cache_folder() == Path.home() / ".cache" / "zhijian"
 
 
-def _join_in_a_process(site: str) -> str:
-    sys.path.insert(0, site)
-    weights.PACKAGES, weights.HASHES = (NAMES,), frozenset({HASH})  # type: ignore[misc, assignment]
-    return str(weights.model_folder())
+JOIN = f"""
+from transcribe import weights
+weights.PACKAGES, weights.HASHES = ({NAMES!r},), frozenset({{{HASH!r}}})
+print(weights.model_folder())
+"""
 
 
 def test_two_processes_join_at_once(cache: Path, tmp_path: Path) -> None:
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        folders = set(pool.map(_join_in_a_process, [str(tmp_path / "site")] * 4))
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(ROOT), str(tmp_path / "site")))}
+    command = [sys.executable, "-c", JOIN]
+    both = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    folders = {process.communicate(timeout=60)[0].strip() for process in both}
     assert folders == {str(cache / "base")} and _whole(cache / "base")
     assert sorted(one.name for one in cache.iterdir()) == [".base.lock", "base"]
