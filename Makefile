@@ -16,14 +16,14 @@ run: $(VENV)/.runtime
 	@$(BIN)/python -m streamlit run app.py
 
 test: $(VENV)/.development chromium
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(VENV)/.development chromium
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term:skip-covered
 
 # The pictures of docs/, taken by the browser journey.
 screenshots: $(VENV)/.development chromium

@@ -101,7 +101,6 @@ class Dispatcher:
 def work(*, once: bool) -> int:
     """Run jobs until SIGTERM, SIGINT or the end of a pipe on stdin; with `once` until nothing is queued."""
     stop = threading.Event()
-    os.nice(POLITENESS)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
     if not once and stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):

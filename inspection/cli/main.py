@@ -34,8 +34,12 @@ def migrate(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
 @refusing
 def work(once: Annotated[bool, typer.Option("--once", help="stop when nothing is queued")] = False) -> None:
     """Run jobs until stopped."""
+    import os
+
+    from inspection.worker import POLITENESS
     from inspection.worker import work as run
 
+    os.nice(POLITENESS)
     run(once=once)
 
 

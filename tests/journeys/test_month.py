@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from inspection.words import say
 from tests.journeys.conftest import LEFT_TO_TRANSCRIBE, UP_WITHIN_S, Person, Product
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 AUDIO = ".player audio"
 CALLS, DUE = 78, 10
