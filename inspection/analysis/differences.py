@@ -1,6 +1,6 @@
 """G3: differences between agents, and between inspectors, beyond what chance brings."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +9,7 @@ from scipy import stats
 from sqlmodel import Session
 
 from inspection.analysis.flags import Flag
+from inspection.analysis.leniency import LEVEL, InspectorLevel, inspector_levels
 from inspection.analysis.scores import Scored, published_scores
 from inspection.models.organisation import Role
 from inspection.month import Month
@@ -26,7 +27,6 @@ from inspection.statistics.checks import Array
 from inspection.words import say
 
 WINDOW_MONTHS = 13
-LEVEL = 0.05
 FEWEST_CALLS = 10
 LIMIT_POINTS = 40
 
@@ -54,18 +54,6 @@ class AgentLevel:
     def label(self, language: str) -> str:
         """Staff number and name; nothing for agents outside the scope."""
         return f"{self.staff_number} {self.name_zh if language == 'zh' else self.name_en}" if self.own else ""
-
-
-@dataclass(frozen=True)
-class InspectorLevel:
-    """How many points an inspector gives more (less) than the others on the same agents, with its 95 % interval."""
-
-    name: str
-    n: int
-    leniency: float
-    low: float
-    high: float
-    stands_out: bool
 
 
 @dataclass(frozen=True)
@@ -111,7 +99,7 @@ def differences_between_agents(month: Month, *, session: Session, by: Actor, lan
         return Differences(months, (), (), None, {}, None, made_up, (), sentence, "too_few_scores")
     effects = _effects(scores)
     agents = _agents(scores, effects)
-    inspectors = _inspectors(scores, effects)
+    inspectors = inspector_levels(scores, effects)
     seen = inspectors if by.role != Role.TEAM_LEAD else ()
     flags = _flags(agents, seen, language)
     shares, residual = _shares(effects, scores)
@@ -199,41 +187,6 @@ def _stand_out(means: Array, n: Array, within: float) -> Array:
         p_values.append(float(2 * stats.t.sf(abs(z), df=rest.sum() - 1) if tau2 > 0 else 2 * stats.norm.sf(abs(z))))
     rejected = benjamini_hochberg(p_values, q=LEVEL).rejected
     return np.where(rejected & (n >= FEWEST_CALLS), 1.0, 0.0)
-
-
-def _inspectors(scores: Sequence[Scored], effects: Crossed | None) -> tuple[InspectorLevel, ...]:
-    """Each inspector against all others, on the same agents (agents' effects taken out as fixed)."""
-    names = sorted({one.inspector for one in scores})
-    if effects is None or not effects.connected:
-        numbers = Counter(one.inspector for one in scores)
-        return tuple(InspectorLevel(name, numbers[name], 0.0, 0.0, 0.0, False) for name in names)
-    agents = sorted({one.agent_id for one in scores})
-    levels, p_values = [], []
-    for name in names:
-        value, error, number = _against_others(scores, name, agents)
-        p_values.append(float(2 * stats.norm.sf(abs(value) / error)) if error > 0 else 1.0)
-        levels.append((name, number, value, 1.96 * error))
-    rejected = benjamini_hochberg(p_values, q=LEVEL).rejected
-    return tuple(
-        InspectorLevel(name, number, value, value - half, value + half, bool(rejected[at]))
-        for at, (name, number, value, half) in enumerate(levels)
-    )
-
-
-def _against_others(scores: Sequence[Scored], name: str, agents: Sequence[int]) -> tuple[float, float, int]:
-    weighted = precision = 0.0
-    residual = np.array([one.value for one in scores])
-    for agent in agents:
-        mine = residual[[at for at, one in enumerate(scores) if one.agent_id == agent and one.inspector == name]]
-        theirs = residual[[at for at, one in enumerate(scores) if one.agent_id == agent and one.inspector != name]]
-        if mine.size < 2 or theirs.size < 2:
-            continue
-        variance = float(mine.var(ddof=1) / mine.size + theirs.var(ddof=1) / theirs.size)
-        if variance > 0:
-            weighted += float(mine.mean() - theirs.mean()) / variance
-            precision += 1 / variance
-    number = sum(one.inspector == name for one in scores)
-    return (weighted / precision, float(np.sqrt(1 / precision)), number) if precision else (0.0, 0.0, number)
 
 
 def _shares(effects: Crossed | None, scores: Sequence[Scored]) -> tuple[dict[str, float], float]:
