@@ -22,6 +22,7 @@ from inspection.statistics import (
     crossed_variance,
     reliability,
     shrink_means,
+    spread_of_means,
 )
 from inspection.statistics.checks import Array
 from inspection.words import say
@@ -132,8 +133,7 @@ def _adjusted(scores: Sequence[Scored], effects: Crossed | None) -> Array:
         return values
     names = sorted({one.inspector for one in scores})
     lenient = dict(zip(names, effects.inspector_effects, strict=True))
-    adjusted: Array = values - np.array([lenient[one.inspector] for one in scores])
-    return adjusted
+    return np.asarray(values - np.array([lenient[one.inspector] for one in scores]), np.float64)
 
 
 def _agents(scores: Sequence[Scored], effects: Crossed | None) -> tuple[AgentLevel, ...]:
@@ -180,8 +180,7 @@ def _stand_out(means: Array, n: Array, within: float) -> Array:
         if rest.sum() < 2:
             return np.zeros(means.size)
         centre = float((means[rest] * n[rest]).sum() / n[rest].sum())
-        others = shrink_means(means[rest], n[rest], within)
-        tau2 = others.between
+        tau2 = spread_of_means(means[rest], n[rest], within)
         error = np.sqrt(within / n[at] + tau2 + (tau2 + within / n[rest].mean()) / rest.sum())
         z = (means[at] - centre) / error if error > 0 else 0.0
         p_values.append(float(2 * stats.t.sf(abs(z), df=rest.sum() - 1) if tau2 > 0 else 2 * stats.norm.sf(abs(z))))

@@ -101,35 +101,6 @@ def benjamini_hochberg(p_values: ArrayLike, q: float = 0.10) -> Rejections:
     return Rejections(adjusted <= share("q", q), adjusted)
 
 
-def detectable_difference(n1: int, n2: int, level: float, power: float = 0.8) -> float:
-    """The smallest fall from `level` that a two-sided 5 % test finds with this power; NaN where none can be found.
-
-    Pooled variance under the null, unpooled under the alternative (Fleiss, Levin and Paik 2003, eq. 4.14).
-
-    Raises:
-        StatisticsError: a sample is empty, or level or power is not between 0 and 1.
-    """
-    if min(n1, n2) < 1:
-        raise StatisticsError(f"n1 = {n1}, n2 = {n2}; expected 1 or more each")
-    p1 = share("level", level)
-    z_alpha, z_beta = float(stats.norm.ppf(0.975)), float(stats.norm.ppf(share("power", power)))
-
-    def shortfall(difference: float) -> float:
-        p2 = p1 - difference
-        pooled = (n1 * p1 + n2 * p2) / (n1 + n2)
-        null = np.sqrt(pooled * (1 - pooled) * (1 / n1 + 1 / n2))
-        alternative = np.sqrt(p1 * (1 - p1) / n1 + p2 * (1 - p2) / n2)
-        return float(difference - z_alpha * null - z_beta * alternative)
-
-    low, high = 0.0, p1
-    if shortfall(high) < 0:
-        return float("nan")
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (low, middle) if shortfall(middle) >= 0 else (middle, high)
-    return high
-
-
 def equivalence(x1: int, n1: int, x2: int, n2: int, margin: float) -> Equivalence:
     """Whether two proportions are proven equal within `margin`: the 90 % interval lies inside it (two one-sided tests).
 

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from inspection.errors import StatisticsError
-from inspection.statistics.checks import Array, counts, divide, share
+from inspection.statistics.checks import Array, count, counts, divide, share
 
 Verdict = Literal["met", "not_met", "not_proven"]
 MOST_NEEDED = 1_000_000
@@ -39,7 +39,7 @@ def wilson_interval(x: ArrayLike, n: ArrayLike, confidence: float = 0.95) -> tup
     middle = divide(part + z * z / 2, whole + z * z)
     root = np.sqrt(np.maximum(0.0, divide(part * (whole - part), whole) + z * z / 4))
     half = z * divide(root, whole + z * z)
-    empty = whole == 0
+    empty = ~(whole > 0)
     low = np.where(empty, np.nan, np.where(part == 0, 0.0, np.maximum(0.0, middle - half)))
     high = np.where(empty, np.nan, np.where(part == whole, 1.0, np.minimum(1.0, middle + half)))
     return low, high
@@ -53,7 +53,7 @@ def exact_interval(x: ArrayLike, n: ArrayLike, confidence: float = 0.95) -> tupl
     """
     part, whole = counts(x, n)
     tail = (1 - share("confidence", confidence)) / 2
-    return _lower(part, whole, tail), _upper(part, whole, tail)
+    return lower_bound(part, whole, tail), upper_bound(part, whole, tail)
 
 
 def target_verdict(x: float, n: float, target: float, at_least: bool = True, confidence: float = 0.95) -> TargetVerdict:
@@ -71,33 +71,15 @@ def target_verdict(x: float, n: float, target: float, at_least: bool = True, con
     """
     if not 0 <= target <= 1:
         raise StatisticsError(f"target = {target:g}; expected 0 to 1")
-    part, whole = counts(x, n)
-    good, required = (float(part), target) if at_least else (float(whole - part), 1 - target)
+    part, whole = count("x", x, n)
+    good, required = (part, target) if at_least else (whole - part, 1 - target)
     tail = 1 - share("confidence", confidence)
-    low = float(_lower(np.asarray(good), whole, tail)) if whole > 0 else 0.0
-    high = float(_upper(np.asarray(good), whole, tail)) if whole > 0 else 1.0
+    low = float(lower_bound(good, whole, tail)) if whole > 0 else 0.0
+    high = float(upper_bound(good, whole, tail)) if whole > 0 else 1.0
     verdict: Verdict = "met" if low >= required else "not_met" if high < required else "not_proven"
     bound = high if verdict == "not_met" else low
-    needed = _more_needed(good, float(whole), required, tail) if verdict == "not_proven" else 0
+    needed = _more_needed(good, whole, required, tail) if verdict == "not_proven" else 0
     return TargetVerdict(verdict, bound if at_least else 1 - bound, needed)
-
-
-def tests_needed(target: float, at_least: bool = True, confidence: float = 0.95, failures: int = 0) -> int:
-    """Tests with so many failures that prove a target (59 without failure for at least 95 %).
-
-    Raises:
-        StatisticsError: the target is not strictly between 0 and 1.
-    """
-    required = share("target", target if at_least else 1 - target)
-    tail = 1 - share("confidence", confidence)
-    if failures == 0:
-        return math.ceil(math.log(tail) / math.log(required) - 1e-9)
-    low, high = failures, MOST_NEEDED
-    while high - low > 1:
-        middle = (low + high) // 2
-        proven = float(_lower(np.asarray(float(middle - failures)), np.asarray(float(middle)), tail)) >= required
-        low, high = (low, middle) if proven else (middle, high)
-    return high
 
 
 def _more_needed(good: float, whole: float, required: float, tail: float) -> int | None:
@@ -107,11 +89,8 @@ def _more_needed(good: float, whole: float, required: float, tail: float) -> int
         return None
 
     def decided(more: int) -> bool:
-        number = whole + more
-        hits = np.asarray(math.floor(good + rate * more + 1e-9), np.float64)
-        return bool(
-            _lower(hits, np.asarray(number), tail) >= required or _upper(hits, np.asarray(number), tail) < required
-        )
+        number, hits = whole + more, math.floor(good + rate * more + 1e-9)
+        return bool(lower_bound(hits, number, tail) >= required or upper_bound(hits, number, tail) < required)
 
     reach = 1
     while not decided(reach):
@@ -125,13 +104,17 @@ def _more_needed(good: float, whole: float, required: float, tail: float) -> int
     return reach
 
 
-def _lower(part: Array, whole: Array, tail: float) -> Array:
+def lower_bound(x: ArrayLike, n: ArrayLike, tail: float) -> Array:
+    """One-sided exact bound (Clopper and Pearson 1934): the rate under which x or more of n has the chance `tail`."""
+    part, whole = np.asarray(x, np.float64), np.asarray(n, np.float64)
     with np.errstate(invalid="ignore"):
         bound = stats.beta.ppf(tail, part, whole - part + 1)
-    return np.where(whole == 0, np.nan, np.where(part == 0, 0.0, bound))
+    return np.where(np.isnan(part) | ~(whole > 0), np.nan, np.where(part == 0, 0.0, bound))
 
 
-def _upper(part: Array, whole: Array, tail: float) -> Array:
+def upper_bound(x: ArrayLike, n: ArrayLike, tail: float) -> Array:
+    """One-sided exact bound (Clopper and Pearson 1934): the rate under which x or fewer of n has the chance `tail`."""
+    part, whole = np.asarray(x, np.float64), np.asarray(n, np.float64)
     with np.errstate(invalid="ignore"):
         bound = stats.beta.ppf(1 - tail, part + 1, whole - part)
-    return np.where(whole == 0, np.nan, np.where(part == whole, 1.0, bound))
+    return np.where(np.isnan(part) | ~(whole > 0), np.nan, np.where(part == whole, 1.0, bound))

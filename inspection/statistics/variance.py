@@ -1,13 +1,14 @@
-"""Where the differences between scores come from, and what is left of a small sample's extreme mean."""
+"""Where the differences between scores come from: groups, groups in groups, and designs of a study."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import optimize, sparse, special
+from scipy import optimize
 
 from inspection.errors import StatisticsError
-from inspection.statistics.checks import Array, counts, divide, series
+from inspection.statistics.checks import Array, codes, divide, series
 
 
 @dataclass(frozen=True)
@@ -23,31 +24,32 @@ class OneWay:
 
 
 @dataclass(frozen=True)
-class Crossed:
-    """Crossed random effects of agents and inspectors; effects by position of the sorted distinct codes."""
+class Nested:
+    """Variance of outer groups (teams), of inner groups within them (agents), and of values within these (calls)."""
 
-    agent: float
-    inspector: float
+    outer: float
+    inner: float
     residual: float
-    agent_effects: Array
-    inspector_effects: Array
-    connected: bool
-    components: int
     mean: float
     reason: str | None = None
 
 
 @dataclass(frozen=True)
-class Shrunk:
-    """Shrunken values with the prior they are drawn towards.
+class GStudy:
+    """Variance components of persons x (raters within tasks), and how far the mean over all of them can be relied on.
 
-    `prior_strength` is in observations, `between` the variance between units on the scale of the values.
+    `relative` is the generalizability coefficient (for comparing persons), `absolute` the index of dependability (for
+    a person against a target). A negative estimate is given as 0 and named in `reason`.
     """
 
-    shrunk: Array
-    prior_mean: float
-    prior_strength: float
-    between: float
+    person: float
+    task: float
+    rater_in_task: float
+    person_task: float
+    residual: float
+    relative: float
+    absolute: float
+    reason: str | None = None
 
 
 def one_way_variance(values: ArrayLike, group: ArrayLike) -> OneWay:
@@ -55,121 +57,101 @@ def one_way_variance(values: ArrayLike, group: ArrayLike) -> OneWay:
 
     A negative estimate between groups is given as 0, and said so in `reason`.
 
+    Args:
+        values: one a row; rows that are NaN are left out.
+        group: the group of each row; shrinkage and effects stand in the order of its sorted distinct values.
+
     Raises:
         StatisticsError: fewer than two groups, or no group with two values.
     """
-    y = series(values)
-    _, index = np.unique(np.asarray(group), return_inverse=True)
+    y, (labels,) = rows_of(values, group)
+    index, groups = codes(labels)
     n = np.bincount(index).astype(np.float64)
-    if n.size < 2 or n.max() < 2:
+    if groups < 2 or n.max() < 2:
         raise StatisticsError(
-            f"{n.size} groups of at most {n.max():g} values; expected two groups, one with two values"
+            f"{groups} groups of at most {n.max():g} values; expected two groups, one with two values"
         )
     means = np.bincount(index, y) / n
     within = float(((y - means[index]) ** 2).sum() / (y.size - n.size))
-    grand = float(y.mean())
-    between_ms = float((n * (means - grand) ** 2).sum() / (n.size - 1))
+    between_ms = float((n * (means - y.mean()) ** 2).sum() / (n.size - 1))
     n0 = (y.size - (n**2).sum() / y.size) / (n.size - 1)
-    raw = (between_ms - within) / n0
-    between = max(0.0, float(raw))
-    mean = _weighted_mean(means, n, between, within)
+    raw = float((between_ms - within) / n0)
+    between = max(0.0, raw)
+    weights = 1 / (between + within / n) if between + within > 0 else n
+    mean = float(np.average(means, weights=weights))
     shrinkage = divide(between, between + within / n) if between + within > 0 else np.zeros_like(n)
-    reason = "negative_between" if raw < 0 else None
-    return OneWay(between, within, mean, shrinkage, shrinkage * (means - mean), reason)
+    return OneWay(between, within, mean, shrinkage, shrinkage * (means - mean), "negative_between" if raw < 0 else None)
 
 
-def crossed_variance(values: ArrayLike, agent: ArrayLike, inspector: ArrayLike, method: str = "henderson3") -> Crossed:
-    """score = mean + agent + inspector + error, by Henderson's method III (Searle et al. 1992, 5.5) with BLUPs.
+def nested_variance(values: ArrayLike, outer: ArrayLike, inner: ArrayLike) -> Nested:
+    """value = mean + outer + inner within outer + error, by restricted maximum likelihood (Patterson, Thompson 1971).
+
+    The likelihood is profiled: both ratios of variances are searched in turn, mean and residual follow in closed form
+    from the means of the inner groups. `reason` names a variance at 0, its bound.
+
+    Args:
+        values: one a row; rows that are NaN are left out.
+        outer: outer group of each row.
+        inner: inner group of each row; the same label in two outer groups means two inner groups.
 
     Where each agent had one inspector only (or the other way round), nothing tells the two apart: the variance of the
     inspectors (agents) is given as 0 and `reason` says `not_separable`; a negative estimate is 0 and said so as well.
 
     Raises:
-        StatisticsError: the method is not known, or there are fewer than two agents or inspectors.
+        StatisticsError: fewer than two outer groups, none with two inner ones, or no inner one with two values.
     """
-    if method != "henderson3":
-        raise StatisticsError(f"method {method!r} is not known; expected henderson3")
-    y = series(values)
-    _, rows = np.unique(np.asarray(agent), return_inverse=True)
-    _, columns = np.unique(np.asarray(inspector), return_inverse=True)
-    agents, inspectors = int(rows.max()) + 1, int(columns.max()) + 1
-    if min(agents, inspectors) < 2:
-        raise StatisticsError(f"{agents} agents and {inspectors} inspectors; expected two or more of each")
-    table = sparse.coo_matrix((np.ones(y.size), (rows, columns)), shape=(agents, inspectors)).toarray()
-    components = _components(table)
-    both = _fitted_ss(y, rows, columns, table)
-    freedom = y.size - (agents + inspectors - components)
-    if freedom < 1:
-        raise StatisticsError(f"{y.size} scores for {agents} agents and {inspectors} inspectors; expected more")
-    residual = float((y @ y - both) / freedom)
-    by_agent, by_inspector = _group_ss(y, rows, agents), _group_ss(y, columns, inspectors)
-    spare_inspectors, spare_agents = inspectors - components, agents - components
-    inspector_variance = _component(both - by_agent - residual * spare_inspectors, _trace(table, axis=1))
-    agent_variance = _component(both - by_inspector - residual * spare_agents, _trace(table, axis=0))
-    reason = None
-    if np.isnan([inspector_variance, agent_variance]).any():
-        reason = "not_separable"
-    elif min(inspector_variance, agent_variance) < 0:
-        reason = "negative_variance"
-    variances = (_known(agent_variance), _known(inspector_variance), max(residual, 1e-12))
-    mean, agent_effects, inspector_effects = _blups(y, rows, columns, table, variances)
-    return Crossed(
-        variances[0],
-        variances[1],
-        residual,
-        agent_effects,
-        inspector_effects,
-        components == 1,
-        components,
-        mean,
-        reason,
-    )
+    y, (outer_labels, inner_labels) = rows_of(values, outer, inner)
+    outside, groups = codes(outer_labels)
+    inside, labels = codes(inner_labels)
+    cell, cells = codes(outside * labels + inside)
+    if groups < 2 or cells <= groups or y.size <= cells:
+        raise StatisticsError(f"{groups} outer and {cells} inner groups of {y.size} values; expected two, more, more")
+    n = np.bincount(cell).astype(np.float64)
+    means = np.bincount(cell, y) / n
+    parent = np.zeros(cells, np.int_)
+    parent[cell] = outside
+    centre = float(y.mean())
+    spare = float(((y - means[cell]) ** 2).sum())
+    fit = _NestedFit(means - centre, n, parent, groups, spare, y.size)
+    inner_ratio = least(lambda ratio: fit.best_outer(ratio)[1])
+    outer_ratio = fit.best_outer(inner_ratio)[0]
+    _, residual, mean = fit.profile(outer_ratio, inner_ratio)
+    zero = [name for name, ratio in (("outer", outer_ratio), ("inner", inner_ratio)) if ratio == 0]
+    reason = f"zero_{'_and_'.join(zero)}" if zero else None
+    return Nested(outer_ratio * residual, inner_ratio * residual, residual, mean + centre, reason)
 
 
-def shrink_means(mean: ArrayLike, n: ArrayLike, within: float) -> Shrunk:
-    """Empirical Bayes: each mean drawn towards all by B = tau^2 / (tau^2 + within / n), tau^2 by moments (Morris 1983).
+def g_study(values: ArrayLike) -> GStudy:
+    """Generalizability study of persons x (raters within tasks), by analysis of variance (Brennan 2001, 3.2).
+
+    Args:
+        values: shape (persons, tasks, raters of a task), nothing missing, two or more of each.
 
     Raises:
-        StatisticsError: fewer than two means, or a negative variance or count.
+        StatisticsError: another shape, or a value that is not finite.
     """
-    means = series(mean)
-    _, number = counts(np.zeros_like(means), n)
-    if within < 0:
-        raise StatisticsError(f"within = {within:g}; expected a variance, 0 or more")
-    seen = number > 0
-    weights = number[seen]
-    grand = float((weights * means[seen]).sum() / weights.sum())
-    chi = float((weights * (means[seen] - grand) ** 2).sum())
-    scale = weights.sum() - (weights**2).sum() / weights.sum()
-    tau2 = max(0.0, float((chi - within * (seen.sum() - 1)) / scale)) if scale > 0 else 0.0
-    grand = _weighted_mean(means[seen], weights, tau2, within)
-    factor = divide(tau2 * number, tau2 * number + within) if within > 0 else np.ones_like(number)
-    factor = np.where(seen, np.nan_to_num(factor), 0.0)
-    strength = within / tau2 if tau2 > 0 else float("inf")
-    return Shrunk(np.where(seen, grand + factor * (means - grand), grand), grand, strength, tau2)
-
-
-def shrink_rates(x: ArrayLike, n: ArrayLike) -> Shrunk:
-    """Beta-binomial empirical Bayes for rare rates, by maximum likelihood.
-
-    Raises:
-        StatisticsError: a count is impossible, or there are fewer than two units.
-    """
-    part, whole = counts(x, n)
-    series(part)
-    pooled = float(part.sum() / whole.sum()) if whole.sum() else 0.0
-    if pooled in (0.0, 1.0):
-        return Shrunk(np.full(part.shape, pooled), pooled, float("inf"), 0.0)
-
-    def loss(parameters: NDArray[np.float64]) -> float:
-        mean, strength = special.expit(parameters[0]), np.exp(parameters[1])
-        a, b = mean * strength, (1 - mean) * strength
-        return -float((special.betaln(part + a, whole - part + b) - special.betaln(a, b)).sum())
-
-    start = np.array([special.logit(pooled), np.log(50.0)])
-    found = optimize.minimize(loss, start, method="L-BFGS-B", bounds=[(-15, 15), (-3, 14)])
-    mean, strength = float(special.expit(found.x[0])), float(np.exp(found.x[1]))
-    return Shrunk((part + mean * strength) / (whole + strength), mean, strength, mean * (1 - mean) / (1 + strength))
+    y = np.asarray(values, np.float64)
+    if y.ndim != 3 or min(y.shape) < 2 or not np.isfinite(y).all():
+        raise StatisticsError(
+            f"values of shape {y.shape}; expected persons x tasks x raters, two of each, none missing"
+        )
+    persons, tasks, raters = y.shape
+    grand, by_person, by_task = y.mean(), y.mean(axis=(1, 2)), y.mean(axis=(0, 2))
+    by_rater, by_both = y.mean(axis=0), y.mean(axis=2)
+    person_ms = tasks * raters * ((by_person - grand) ** 2).sum() / (persons - 1)
+    task_ms = persons * raters * ((by_task - grand) ** 2).sum() / (tasks - 1)
+    rater_ms = persons * ((by_rater - by_task[:, None]) ** 2).sum() / (tasks * (raters - 1))
+    both = by_both - by_person[:, None] - by_task + grand
+    both_ms = raters * (both**2).sum() / ((persons - 1) * (tasks - 1))
+    error = y - by_both[:, :, None] - by_rater + by_task[:, None]
+    residual = float((error**2).sum() / ((persons - 1) * tasks * (raters - 1)))
+    raw = {
+        "person": float(person_ms - both_ms) / (tasks * raters),
+        "task": float(task_ms - both_ms - rater_ms + residual) / (persons * raters),
+        "rater_in_task": float(rater_ms - residual) / persons,
+        "person_task": float(both_ms - residual) / raters,
+    }
+    return _study(raw, residual, tasks, raters)
 
 
 def reliability(agent_variance: float, rest: float, calls: float) -> float:
@@ -181,67 +163,72 @@ def reliability(agent_variance: float, rest: float, calls: float) -> float:
     return calls * icc / (1 + (calls - 1) * icc)
 
 
-def _weighted_mean(means: Array, n: Array, between: float, within: float) -> float:
-    weights = 1 / (between + within / n) if between + within > 0 else n
-    return float((weights * means).sum() / weights.sum())
+def rows_of(values: ArrayLike, *labels: ArrayLike) -> tuple[Array, list[NDArray[np.generic]]]:
+    """The rows whose value is there, with their labels.
+
+    Raises:
+        StatisticsError: fewer than two values, an infinite one, or labels of another length.
+    """
+    y = np.asarray(values, np.float64)
+    names = [np.asarray(one) for one in labels]
+    if y.ndim != 1 or any(one.shape != y.shape for one in names):
+        raise StatisticsError(
+            f"values {y.shape} with labels {[one.shape for one in names]}; expected rows of one length"
+        )
+    there = ~np.isnan(y)
+    return series(y[there]), [one[there] for one in names]
 
 
-def _group_ss(y: Array, index: NDArray[np.int_], groups: int) -> float:
-    return float((np.bincount(index, y, groups) ** 2 / np.bincount(index, minlength=groups)).sum())
+def least(loss: Callable[[float], float]) -> float:
+    """The ratio of variances, 0 or more, with the least loss: searched by ratio / (1 + ratio), 0 where that is best."""
+    found = optimize.minimize_scalar(
+        lambda at: loss(at / (1 - at)), bounds=(0.0, 1 - 1e-9), method="bounded", options={"xatol": 1e-10}
+    )
+    at = float(found.x)
+    return 0.0 if loss(0.0) <= float(found.fun) + 1e-10 else at / (1 - at)
 
 
-def _components(table: Array) -> int:
-    agents, inspectors = table.shape
-    graph = np.zeros((agents + inspectors, agents + inspectors))
-    graph[:agents, agents:] = table
-    number, _ = sparse.csgraph.connected_components(sparse.csr_matrix(graph), directed=False)
-    return int(number)
+def _study(raw: dict[str, float], residual: float, tasks: int, raters: int) -> GStudy:
+    part = {name: max(0.0, value) for name, value in raw.items()}
+    relative_error = part["person_task"] / tasks + residual / (tasks * raters)
+    absolute_error = relative_error + part["task"] / tasks + part["rater_in_task"] / (tasks * raters)
+    negative = [name for name, value in raw.items() if value < 0]
+    return GStudy(
+        **part,
+        residual=residual,
+        relative=float(divide(part["person"], part["person"] + relative_error)),
+        absolute=float(divide(part["person"], part["person"] + absolute_error)),
+        reason=f"negative_{'_and_'.join(negative)}" if negative else None,
+    )
 
 
-def _fitted_ss(y: Array, rows: NDArray[np.int_], columns: NDArray[np.int_], table: Array) -> float:
-    """Sum of squares of the fit on agents and inspectors, with the agents eliminated."""
-    n = table.sum(axis=1)
-    sums = np.bincount(rows, y, table.shape[0])
-    reduced = np.diag(table.sum(axis=0)) - table.T @ (table / n[:, None])
-    right = np.bincount(columns, y, table.shape[1]) - table.T @ (sums / n)
-    effects = np.linalg.pinv(reduced) @ right
-    return float((sums**2 / n).sum() + effects @ right)
+@dataclass(frozen=True)
+class _NestedFit:
+    """Means and sizes of the inner groups, their parents, and the squares within them."""
 
+    means: Array
+    n: Array
+    parent: NDArray[np.int_]
+    groups: int
+    within: float
+    size: int
 
-def _trace(table: Array, axis: int) -> float:
-    """Coefficient of one factor's variance in its reduction of squares after the other: N - sum n_ij^2 / n_other."""
-    other = table.sum(axis=axis, keepdims=True)
-    return float(table.sum() - (table**2 / other).sum())
+    def best_outer(self, inner: float) -> tuple[float, float]:
+        """The best ratio of the outer variance for this inner one, and its loss."""
+        ratio = least(lambda outer: self.profile(outer, inner)[0])
+        return ratio, self.profile(ratio, inner)[0]
 
-
-def _component(reduction: float, coefficient: float) -> float:
-    """A variance from its reduction of squares; NaN where the design does not hold it."""
-    return reduction / coefficient if coefficient > 1e-9 else float("nan")
-
-
-def _known(variance: float) -> float:
-    return max(0.0, variance) if np.isfinite(variance) else 0.0
-
-
-def _blups(
-    y: Array, rows: NDArray[np.int_], columns: NDArray[np.int_], table: Array, variances: tuple[float, float, float]
-) -> tuple[float, Array, Array]:
-    """Best linear unbiased predictions, by Henderson's mixed model equations with the agents eliminated."""
-    agent, inspector, residual = variances
-    agents, inspectors = table.shape
-    n = table.sum(axis=1)
-    sums, totals = np.bincount(rows, y, agents), np.bincount(columns, y, inspectors)
-    inverse = 1 / (n + residual / agent) if agent > 0 else np.zeros(agents)
-    fixed = np.column_stack([n, table])
-    left = np.zeros((inspectors + 1, inspectors + 1))
-    left[0, 0], left[0, 1:], left[1:, 0] = y.size, table.sum(axis=0), table.sum(axis=0)
-    left[1:, 1:] = np.diag(table.sum(axis=0))
-    left -= fixed.T @ (fixed * inverse[:, None])
-    right = np.concatenate([[y.sum()], totals]) - fixed.T @ (inverse * sums)
-    if inspector > 0:
-        left[1:, 1:] += np.eye(inspectors) * residual / inspector
-        solved = np.linalg.solve(left, right)
-    else:
-        solved = np.concatenate([[right[0] / left[0, 0]], np.zeros(inspectors)])
-    effects = inverse * (sums - fixed @ solved)
-    return float(solved[0]), effects, solved[1:]
+    def profile(self, outer: float, inner: float) -> tuple[float, float, float]:
+        """-2 log restricted likelihood (up to a constant), residual variance and mean, for these ratios to it."""
+        spread = inner + 1 / self.n
+        weight = np.bincount(self.parent, 1 / spread, self.groups)
+        total = np.bincount(self.parent, self.means / spread, self.groups)
+        shrink = outer / (1 + outer * weight)
+        information = float((weight - shrink * weight**2).sum())
+        mean = float((total - shrink * weight * total).sum() / information)
+        away = self.means - mean
+        rest = np.bincount(self.parent, away / spread, self.groups)
+        squares = self.within + float((away**2 / spread).sum() - (shrink * rest**2).sum())
+        residual = max(squares / (self.size - 1), 1e-300)
+        logs = np.log(spread * self.n).sum() + np.log1p(outer * weight).sum() + np.log(information)
+        return float((self.size - 1) * np.log(residual) + logs), residual, mean

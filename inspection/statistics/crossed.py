@@ -1,0 +1,227 @@
+"""Agents and inspectors crossed: whose calls differ, and who scores mildly."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
+from scipy.sparse import csgraph
+
+from inspection.errors import StatisticsError
+from inspection.statistics.checks import Array, codes
+from inspection.statistics.variance import least, rows_of
+
+DENSE = 0.05
+"""Share of the agent-inspector pairs that occur, from which plain matrices are faster than sparse ones."""
+DIRECT = 20_000_000
+"""Pairs up to which counting them in one array is faster than sorting."""
+
+
+@dataclass(frozen=True)
+class Crossed:
+    """Crossed random effects of agents and inspectors; effects by position of the sorted distinct labels.
+
+    Unless `connected`, inspectors of different components were never compared on the same agents, and their effects say
+    nothing about each other; `reason` then says "not_connected".
+    """
+
+    agent: float
+    inspector: float
+    residual: float
+    agent_effects: Array
+    inspector_effects: Array
+    connected: bool
+    components: int
+    mean: float
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class _Scores:
+    """Scores with the positions of agent and inspector; `table` counts the scores of each pair."""
+
+    y: Array
+    rows: NDArray[np.int_]
+    columns: NDArray[np.int_]
+    table: sparse.csr_matrix[np.float64] | Array
+    components: int
+    centre: float
+
+    @property
+    def agents(self) -> int:
+        return int(self.table.shape[0])
+
+    @property
+    def inspectors(self) -> int:
+        return int(self.table.shape[1])
+
+    @cached_property
+    def of_agent(self) -> Array:
+        return np.bincount(self.rows, minlength=self.agents).astype(np.float64)
+
+    @cached_property
+    def of_inspector(self) -> Array:
+        return np.bincount(self.columns, minlength=self.inspectors).astype(np.float64)
+
+    @cached_property
+    def agent_sums(self) -> Array:
+        return np.asarray(np.bincount(self.rows, self.y, self.agents), np.float64)
+
+    @cached_property
+    def inspector_sums(self) -> Array:
+        return np.asarray(np.bincount(self.columns, self.y, self.inspectors), np.float64)
+
+    def gram(self, weights: Array) -> Array:
+        """table' diag(weights) table, inspectors x inspectors."""
+        if sparse.issparse(self.table):
+            return np.asarray((self.table.T @ (sparse.diags_array(weights) @ self.table)).todense(), np.float64)
+        return np.asarray(self.table.T @ (self.table * weights[:, None]), np.float64)
+
+    def across(self, weights: Array) -> Array:
+        """table' weights: a sum over the agents, an inspector."""
+        return np.asarray(self.table.T @ weights, np.float64)
+
+
+def crossed_variance(values: ArrayLike, agent: ArrayLike, inspector: ArrayLike, method: str = "henderson3") -> Crossed:
+    """score = mean + agent + inspector + error, with best linear unbiased predictions of the effects.
+
+    "henderson3": Henderson's method III (Searle, Casella and McCulloch 1992, 5.5), quick; a negative estimate is given
+    as 0 and said so. "reml": restricted maximum likelihood with the agents eliminated from the mixed model equations
+    and the inspectors' block diagonalised, so that one ratio of variances is profiled within the other.
+
+    Args:
+        values: scores, one a row; rows that are NaN are left out.
+        agent: the agent of each row.
+        inspector: the inspector of each row.
+        method: "henderson3" or "reml".
+
+    Raises:
+        StatisticsError: the method is not known, there are fewer than two agents or inspectors, or too few scores.
+    """
+    if method not in ("henderson3", "reml"):
+        raise StatisticsError(f"method {method!r} is not known; expected henderson3 or reml")
+    scores = _scores(values, agent, inspector)
+    variances, reason = _henderson(scores) if method == "henderson3" else _reml(scores)
+    mean, agent_effects, inspector_effects = _blups(scores, variances)
+    connected = scores.components == 1
+    return Crossed(
+        *variances,
+        agent_effects,
+        inspector_effects,
+        connected,
+        scores.components,
+        mean + scores.centre,
+        reason if connected else "not_connected",
+    )
+
+
+def _scores(values: ArrayLike, agent: ArrayLike, inspector: ArrayLike) -> _Scores:
+    y, (agent_labels, inspector_labels) = rows_of(values, agent, inspector)
+    rows, agents = codes(agent_labels)
+    columns, inspectors = codes(inspector_labels)
+    if min(agents, inspectors) < 2:
+        raise StatisticsError(f"{agents} agents and {inspectors} inspectors; expected two or more of each")
+    pairs = _pairs(rows, columns, (agents, inspectors))
+    components = _components(pairs)
+    freedom = y.size - (agents + inspectors - components)
+    if freedom < 1:
+        raise StatisticsError(f"{y.size} scores for {agents} agents and {inspectors} inspectors; expected more")
+    centre = float(y.mean())
+    kept = pairs.toarray() if pairs.nnz >= DENSE * agents * inspectors else pairs
+    return _Scores(y - centre, rows, columns, kept, components, centre)
+
+
+def _components(pairs: sparse.csr_matrix[np.float64]) -> int:
+    """In how many parts the graph of agents and inspectors falls."""
+    agents, inspectors = pairs.shape
+    one, other = pairs.nonzero()
+    nodes = agents + inspectors
+    graph = sparse.coo_matrix((np.ones(one.size), (one, agents + other)), shape=(nodes, nodes))
+    return int(csgraph.connected_components(graph.tocsr(), directed=False)[0])
+
+
+def _pairs(rows: NDArray[np.int_], columns: NDArray[np.int_], shape: tuple[int, int]) -> sparse.csr_matrix[np.float64]:
+    """Scores of each pair of agent and inspector."""
+    if shape[0] * shape[1] <= DIRECT:
+        counted = np.bincount(rows * shape[1] + columns, minlength=shape[0] * shape[1])
+        return sparse.csr_matrix(counted.reshape(shape).astype(np.float64))
+    return sparse.coo_matrix((np.ones(rows.size), (rows, columns)), shape=shape).tocsr()
+
+
+def _henderson(scores: _Scores) -> tuple[tuple[float, float, float], str | None]:
+    """Expected reductions of squares, solved for the three variances."""
+    agents, inspectors, both = scores.agents - scores.components, scores.inspectors - scores.components, _fitted(scores)
+    residual = float(scores.y @ scores.y - both) / (scores.y.size - scores.agents - inspectors)
+    by_agent = float((scores.agent_sums**2 / scores.of_agent).sum())
+    by_inspector = float((scores.inspector_sums**2 / scores.of_inspector).sum())
+    squares = float(scores.y.size)
+    table = scores.table.power(2) if sparse.issparse(scores.table) else scores.table**2
+    given_agent = squares - float(np.asarray(table.sum(axis=1)).ravel() @ (1 / scores.of_agent))
+    given_inspector = squares - float(np.asarray(table.sum(axis=0)).ravel() @ (1 / scores.of_inspector))
+    inspector = (both - by_agent - residual * inspectors) / given_agent if given_agent > 0 else 0.0
+    agent = (both - by_inspector - residual * agents) / given_inspector if given_inspector > 0 else 0.0
+    reason = "negative_variance" if min(agent, inspector) < 0 else None
+    return (max(0.0, agent), max(0.0, inspector), max(residual, 0.0)), reason
+
+
+def _fitted(scores: _Scores) -> float:
+    """Sum of squares of the least-squares fit on agents and inspectors, with the agents eliminated."""
+    n = scores.of_agent
+    reduced = np.diag(scores.of_inspector) - scores.gram(1 / n)
+    right = scores.inspector_sums - scores.across(scores.agent_sums / n)
+    effects = np.linalg.pinv(reduced, hermitian=True) @ right
+    return float((scores.agent_sums**2 / n).sum() + effects @ right)
+
+
+def _reml(scores: _Scores) -> tuple[tuple[float, float, float], str | None]:
+    agent = least(lambda ratio: _best_inspector(scores, ratio)[1])
+    inspector, _, residual = _best_inspector(scores, agent)
+    zero = [name for name, ratio in (("agent", agent), ("inspector", inspector)) if ratio == 0]
+    return (agent * residual, inspector * residual, residual), f"zero_{'_and_'.join(zero)}" if zero else None
+
+
+def _best_inspector(scores: _Scores, agent: float) -> tuple[float, float, float]:
+    """For a ratio of the agents' variance to the residual: the best one of inspectors, -2 log likelihood, residual."""
+    n = scores.of_agent
+    shrink = agent / (1 + agent * n)
+    information, left, right = _reduced(scores, shrink)
+    lambdas, vectors = np.linalg.eigh(left - np.outer(information[1:], information[1:]) / information[0])
+    along = (vectors.T @ (right[1:] - information[1:] * right[0] / information[0])) ** 2
+    lambdas = np.maximum(lambdas, 0.0)
+    squares = float(scores.y @ scores.y - (shrink * scores.agent_sums**2).sum() - right[0] ** 2 / information[0])
+    fixed, freedom = float(np.log1p(agent * n).sum() + np.log(information[0])), scores.y.size - 1
+
+    def profile(ratio: float) -> tuple[float, float]:
+        residual = max((squares - float((along * ratio / (1 + ratio * lambdas)).sum())) / freedom, 1e-300)
+        return float(freedom * np.log(residual) + np.log1p(ratio * lambdas).sum() + fixed), residual
+
+    best = least(lambda ratio: profile(ratio)[0])
+    return best, *profile(best)
+
+
+def _reduced(scores: _Scores, shrink: Array) -> tuple[Array, Array, Array]:
+    """The equations of mean and inspectors after the agents are eliminated: first row, inspectors, right side."""
+    n = scores.of_agent
+    crossed = scores.of_inspector - scores.across(shrink * n)
+    first = np.concatenate([[scores.y.size - float((shrink * n * n).sum())], crossed])
+    left = np.diag(scores.of_inspector) - scores.gram(shrink)
+    right = scores.inspector_sums - scores.across(shrink * scores.agent_sums)
+    whole = scores.y.sum() - float((shrink * n * scores.agent_sums).sum())
+    return first, left, np.concatenate([[whole], right])
+
+
+def _blups(scores: _Scores, variances: tuple[float, float, float]) -> tuple[float, Array, Array]:
+    """Mean and best linear unbiased predictions, by Henderson's mixed model equations."""
+    agent, inspector, residual = variances
+    residual = max(residual, 1e-12)
+    n = scores.of_agent
+    shrink = agent / (residual + agent * n)
+    first, left, right = _reduced(scores, shrink)
+    effects: Array = np.zeros(scores.inspectors)
+    mean = float(right[0] / first[0])
+    if inspector > 0:
+        whole = np.vstack([first, np.column_stack([first[1:], left + np.eye(effects.size) * residual / inspector])])
+        solved = np.linalg.solve(whole, right)
+        mean, effects = float(solved[0]), np.asarray(solved[1:], np.float64)
+    return mean, shrink * (scores.agent_sums - n * mean - np.asarray(scores.table @ effects)), effects
