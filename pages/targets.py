@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from inspection.analysis.gap import figure_sentence, gap_to_targets, percent
+from inspection.analysis.gap import figure_sentence, gap_to_targets
+from inspection.analysis.sentences import percent
 from inspection.database import open_session
 from inspection.errors import ZhijianError
 from inspection.measurement.figures import Figure

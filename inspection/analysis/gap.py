@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from inspection.analysis.flags import Flag
+from inspection.analysis.sentences import percent, target_sentence, target_words
 from inspection.measurement.definitions import DIAL_TEST
 from inspection.measurement.figures import Figure, month_figures
 from inspection.month import Month
@@ -50,24 +51,22 @@ def figure_sentence(figure: Figure, language: str) -> str:
     counts, one = figure.counts, figure.indicator
     if counts.rate is None:
         return say("analysis.no_data", language, name=one.name(language))
-    key = f"analysis.{figure.source}_{figure.verdict}"
-    side = "at_least" if one.at_least else "at_most"
-    more = figure.more_needed
-    settle = ""
-    if figure.source == DIAL_TEST and figure.verdict == "not_proven":
-        settle = say("analysis.settle", language, more=more) if more else say("analysis.settle_never", language)
+    if figure.source == DIAL_TEST:
+        return target_sentence(
+            figure.verdict or "",
+            figure.more_needed,
+            language,
+            name=one.name(language),
+            counted=(counts.numerator, counts.denominator),
+            target=one.target,
+            at_least=one.at_least,
+        )
     return say(
-        key,
+        f"analysis.system_{figure.verdict}",
         language,
         name=one.name(language),
         rate=percent(counts.rate),
         part=counts.numerator,
         whole=counts.denominator,
-        target=say(f"analysis.{side}", language, target=percent(one.target)),
-        settle=settle,
+        target=target_words(one.target, one.at_least, language),
     )
-
-
-def percent(rate: float) -> str:
-    """A rate for people: two decimals where they matter."""
-    return f"{rate:.2%}" if 0 < rate < 0.1 or 0.99 < rate < 1 else f"{rate:.1%}"

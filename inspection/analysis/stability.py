@@ -10,8 +10,9 @@ from sqlmodel import Session
 
 from inspection.analysis.flags import Flag
 from inspection.analysis.scores import published_scores
-from inspection.measurement.definitions import Indicator, indicators
-from inspection.measurement.figures import Figure, month_figures, series
+from inspection.analysis.sentences import stability_sentence
+from inspection.measurement.definitions import indicators
+from inspection.measurement.figures import series
 from inspection.models.organisation import Role
 from inspection.month import Month
 from inspection.policies import Actor, may, require
@@ -161,10 +162,7 @@ def _track(
     months, values, n = points
     centre, lower, upper, signals = chart
     short = len(months) < FEWEST_POINTS
-    since = months[verdict.position] if verdict.position is not None else ""
-    side = "up" if verdict.side > 0 else "down"
-    key = f"analysis.shift_{side}" if verdict.verdict == "shift" else f"analysis.{verdict.verdict}"
-    sentence = say(key, language, name=name, since=since, points=len(months), n=sum(n))
+    sentence = stability_sentence(verdict, language, name=name, months=months, n=sum(n))
     return Track(
         subject,
         name,

@@ -14,6 +14,7 @@ from inspection.statistics.variance import least, rows_of
 
 DENSE = 0.05
 """Share of the agent-inspector pairs that occur, from which plain matrices are faster than sparse ones."""
+SEPARABLE = 1e-9
 DIRECT = 20_000_000
 """Pairs up to which counting them in one array is faster than sorting."""
 
@@ -23,7 +24,9 @@ class Crossed:
     """Crossed random effects of agents and inspectors; effects by position of the sorted distinct labels.
 
     Unless `connected`, inspectors of different components were never compared on the same agents, and their effects say
-    nothing about each other; `reason` then says "not_connected".
+    nothing about each other; `reason` then says "not_connected". Where each agent had one inspector only (or the other
+    way round), Henderson's method cannot tell the two apart: the variance it cannot know is given as 0, and `reason` says
+    "not_separable".
     """
 
     agent: float
@@ -112,7 +115,7 @@ def crossed_variance(values: ArrayLike, agent: ArrayLike, inspector: ArrayLike, 
         connected,
         scores.components,
         mean + scores.centre,
-        reason if connected else "not_connected",
+        reason if connected or reason == "not_separable" else "not_connected",
     )
 
 
@@ -159,9 +162,14 @@ def _henderson(scores: _Scores) -> tuple[tuple[float, float, float], str | None]
     table = scores.table.power(2) if sparse.issparse(scores.table) else scores.table**2
     given_agent = squares - float(np.asarray(table.sum(axis=1)).ravel() @ (1 / scores.of_agent))
     given_inspector = squares - float(np.asarray(table.sum(axis=0)).ravel() @ (1 / scores.of_inspector))
-    inspector = (both - by_agent - residual * inspectors) / given_agent if given_agent > 0 else 0.0
-    agent = (both - by_inspector - residual * agents) / given_inspector if given_inspector > 0 else 0.0
+    parts = (
+        (both - by_inspector - residual * agents, given_inspector),
+        (both - by_agent - residual * inspectors, given_agent),
+    )
+    agent, inspector = (reduction / given if given > SEPARABLE else 0.0 for reduction, given in parts)
     reason = "negative_variance" if min(agent, inspector) < 0 else None
+    if min(given_agent, given_inspector) <= SEPARABLE:
+        reason = "not_separable"
     return (max(0.0, agent), max(0.0, inspector), max(residual, 0.0)), reason
 
 

@@ -40,11 +40,12 @@ class Rejections:
 
 @dataclass(frozen=True)
 class Equivalence:
-    """Whether the 90 % interval lies within the margin."""
+    """Whether the 90 % interval lies within the margin; NaN, and not equivalent, where a side has no data."""
 
     equivalent: bool
     low: float
     high: float
+    margin: float
 
 
 def newcombe_difference(
@@ -110,4 +111,4 @@ def equivalence(x1: int, n1: int, x2: int, n2: int, margin: float) -> Equivalenc
     share("margin", margin)
     found = newcombe_difference(x1, n1, x2, n2, confidence=0.90)
     low, high = float(found.low), float(found.high)
-    return Equivalence(bool(-margin < low and high < margin), low, high)
+    return Equivalence(bool(-margin < low and high < margin), low, high, margin)

@@ -14,14 +14,16 @@ STRONGEST = 1e7
 
 @dataclass(frozen=True)
 class Shrunk:
-    """Shrunken values with the prior they are drawn towards; `prior_strength` is in observations.
+    """Shrunken values with the prior they are drawn towards.
 
-    The strength is infinite, and `reason` says "no_spread", where the units differ no more than chance brings.
+    `prior_strength` is in observations, `between` the variance between units that it means. The strength is infinite,
+    and `reason` says "no_spread", where the units differ no more than chance brings.
     """
 
     shrunk: Array
     prior_mean: float
     prior_strength: float
+    between: float
     reason: str | None = None
 
 
@@ -50,7 +52,8 @@ def shrink_means(mean: ArrayLike, n: ArrayLike, within: float) -> Shrunk:
     factor = divide(tau2 * number, tau2 * number + within) if within > 0 else np.ones_like(number)
     factor = np.where(seen, np.nan_to_num(factor), 0.0)
     shrunk = np.where(seen, grand + factor * (np.where(seen, means, 0.0) - grand), grand)
-    return Shrunk(shrunk, grand, within / tau2 if tau2 > 0 else float("inf"), None if tau2 > 0 else "no_spread")
+    strength = within / tau2 if tau2 > 0 else float("inf")
+    return Shrunk(shrunk, grand, strength, tau2, None if tau2 > 0 else "no_spread")
 
 
 def spread_of_means(mean: ArrayLike, n: ArrayLike, within: float) -> float:
@@ -81,12 +84,12 @@ def shrink_rates(x: ArrayLike, n: ArrayLike) -> Shrunk:
     hits, number = part[seen], whole[seen]
     pooled = float(hits.sum() / number.sum()) if number.size else float("nan")
     if not 0 < pooled < 1:
-        return Shrunk(np.full(part.shape, pooled), pooled, float("inf"), "no_spread")
+        return Shrunk(np.full(part.shape, pooled), pooled, float("inf"), 0.0, "no_spread")
     mean, strength = _beta_prior(hits, number, pooled)
     if not np.isfinite(strength):
-        return Shrunk(np.full(part.shape, pooled), pooled, float("inf"), "no_spread")
+        return Shrunk(np.full(part.shape, pooled), pooled, float("inf"), 0.0, "no_spread")
     shrunk = np.where(seen, (np.nan_to_num(part) + mean * strength) / (np.nan_to_num(whole) + strength), mean)
-    return Shrunk(shrunk, mean, strength)
+    return Shrunk(shrunk, mean, strength, mean * (1 - mean) / (1 + strength))
 
 
 def _spread(means: Array, number: Array, within: float, divisor: int) -> float:

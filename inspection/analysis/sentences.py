@@ -1,0 +1,108 @@
+"""One plain sentence in Chinese or English for every verdict of the statistics; the words stand in the catalogue."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from inspection.statistics import Equivalence, Funnel, StabilityVerdict
+from inspection.statistics.stability import FEWEST_POINTS
+from inspection.words import say
+
+SIDES = {2: "far_above", 1: "above", 0: "within", -1: "below", -2: "far_below"}
+
+
+def percent(rate: float) -> str:
+    """A rate for people: two decimals where they matter."""
+    return f"{rate:.2%}" if 0 < rate < 0.1 or 0.99 < rate < 1 else f"{rate:.1%}"
+
+
+def target_words(target: float, at_least: bool, language: str) -> str:
+    """A target for people: at least 85.0%."""
+    return say("verdict.at_least" if at_least else "verdict.at_most", language, target=percent(target))
+
+
+def target_sentence(
+    verdict: str,
+    more_needed: int | None,
+    language: str,
+    *,
+    name: str,
+    counted: tuple[int, int],
+    target: float,
+    at_least: bool = True,
+) -> str:
+    """A sampled rate and its target: met, not met, or not proven, with what would settle it.
+
+    Args:
+        verdict: of `target_verdict`.
+        more_needed: of `target_verdict`.
+        language: "zh" or "en".
+        name: of the rate.
+        counted: how often it happened, of how many tests.
+        target: 0..1.
+        at_least: whether the rate must be at least the target, else at most.
+    """
+    part, whole = counted
+    key = verdict if whole else "no_tests"
+    settle = "settle" if whole else "settle_clean"
+    return say(
+        f"verdict.target.{key}",
+        language,
+        name=name,
+        rate=percent(part / whole) if whole else "",
+        part=part,
+        whole=whole,
+        target=target_words(target, at_least, language),
+        settle=say(f"verdict.target.{settle if more_needed else 'settle_never'}", language, more=more_needed),
+    ).rstrip()
+
+
+def equivalence_sentence(found: Equivalence, language: str, *, name: str, other: str) -> str:
+    """Two rates: as good as equal, different by more than the margin, or neither proven."""
+    if np.isnan(found.low):
+        return say("verdict.equivalence.no_data", language, name=name, other=other)
+    beyond = found.low >= found.margin or found.high <= -found.margin
+    return say(
+        f"verdict.equivalence.{'equivalent' if found.equivalent else 'different' if beyond else 'not_proven'}",
+        language,
+        name=name,
+        other=other,
+        low=_points(found.low),
+        high=_points(found.high),
+        margin=f"{found.margin * 100:.3g}",
+    )
+
+
+def stability_sentence(
+    found: StabilityVerdict, language: str, *, name: str, months: Sequence[str], n: int | str
+) -> str:
+    """A series over the months: stable, really shifted since a month, or too short to say."""
+    key: str = found.verdict if found.reason != "chance_among_many" else "stable_among_many"
+    if found.verdict == "shift":
+        key = f"shift_{'up' if found.side > 0 else 'down'}"
+    since = months[found.position] if found.position is not None else ""
+    return say(
+        f"verdict.stability.{key}", language, name=name, since=since, points=len(months), n=n, needed=FEWEST_POINTS
+    )
+
+
+def funnel_sentence(found: Funnel, language: str) -> str:
+    """A funnel: how many units stand out, and whether all of them differ more than sampling explains."""
+    units = int(np.isfinite(found.z).sum())
+    if units < 2:
+        return say("verdict.funnel.too_few", language)
+    out, far = int((found.outside != 0).sum()), int((abs(found.outside) == 2).sum())
+    sentence = say(f"verdict.funnel.{'some' if out else 'none'}", language, units=units, out=out, far=far)
+    if not np.any(np.asarray(found.tau) > 0):
+        return sentence
+    gap = "" if language == "zh" else " "
+    return sentence + gap + say("verdict.funnel.overdispersed", language)
+
+
+def unit_sentence(outside: int, language: str, *, name: str, n: int) -> str:
+    """One unit of a funnel by its `outside`, -2..2."""
+    return say(f"verdict.unit.{SIDES[outside]}", language, name=name, n=n)
+
+
+def _points(share: float) -> str:
+    return f"{share * 100:+.1f}"
