@@ -25,8 +25,8 @@ class Crossed:
 
     Unless `connected`, inspectors of different components were never compared on the same agents, and their effects say
     nothing about each other; `reason` then says "not_connected". Where each agent had one inspector only (or the other
-    way round), Henderson's method cannot tell the two apart: the variance it cannot know is given as 0, and `reason` says
-    "not_separable".
+    way round), Henderson's method cannot tell the two apart: the variance it cannot know is given as 0, and `reason`
+    says "not_separable".
     """
 
     agent: float
