@@ -1,4 +1,4 @@
-"""Funnel plots: limits, overdispersion, and who is outside."""
+"""Funnel plots: who stands out, given how little was seen of each."""
 
 import numpy as np
 import pytest
@@ -7,74 +7,105 @@ from hypothesis import strategies as st
 
 from inspection.errors import StatisticsError
 from inspection.statistics import ALARM, WARNING, funnel, funnel_limits, funnel_means
-from tests.statistics.laws import counts
-
-UNITS = st.lists(counts(most=300), min_size=2, max_size=25)
 
 
-@given(st.integers(1, 5000), st.floats(0, 1), st.sampled_from([WARNING, ALARM]))
-def test_limits_are_normal_and_clipped(n: int, baseline: float, z: float) -> None:
-    low, high = funnel_limits(n, baseline, z)
-    half = z * np.sqrt(baseline * (1 - baseline) / n)
-    assert float(low) == pytest.approx(max(0.0, baseline - half))
-    assert float(high) == pytest.approx(min(1.0, baseline + half))
+def test_limits_by_hand_and_clipped() -> None:
+    low, high = funnel_limits([100, 4, 0], 0.9, WARNING)
+    assert low[0] == pytest.approx(0.9 - 1.96 * 0.03)
+    assert high[:2] == pytest.approx([0.9 + 1.96 * 0.03, 1.0])
+    assert np.isnan([low[2], high[2]]).all()
 
 
-def test_overdispersion_by_hand() -> None:
-    """Spiegelhalter 2005: phi is the mean of the winsorised z squared; tau^2 by moments where phi exceeds 1."""
-    rng = np.random.default_rng(14)
-    n = np.full(40, 100)
-    x = rng.binomial(n, np.clip(rng.normal(0.5, 0.1, 40), 0, 1))
-    found = funnel(x, n)
-    baseline = x.sum() / n.sum()
-    error = np.sqrt(baseline * (1 - baseline) / n)
-    z = (x / n - baseline) / error
-    low, high = np.quantile(z, (0.1, 0.9))
-    phi = np.mean(np.clip(z, low, high) ** 2)
-    weights = 1 / error**2
-    tau2 = (40 * phi - 39) / (weights.sum() - (weights**2).sum() / weights.sum())
-    assert phi > 1
-    assert (found.baseline, found.phi, found.tau) == pytest.approx((baseline, phi, np.sqrt(tau2)))
-    assert found.z == pytest.approx((x / n - baseline) / np.sqrt(error**2 + tau2))
-    assert 0.05 < found.tau < 0.15
+@given(st.lists(st.integers(1, 500), min_size=1, max_size=10), st.floats(0, 1))
+def test_limits_hold_the_baseline_and_alarm_is_wider(n: list[int], rate: float) -> None:
+    low, high = funnel_limits(n, rate, WARNING)
+    far_low, far_high = funnel_limits(n, rate, ALARM)
+    assert ((far_low <= low) & (low <= rate) & (rate <= high) & (high <= far_high)).all()
 
 
-def test_equal_units_have_no_spread_and_nobody_is_outside() -> None:
-    found = funnel([5, 10, 20], [10, 20, 40])
-    assert (found.tau, list(found.outside)) == (0.0, [0, 0, 0])
-    nothing = funnel([0, 0, 0], [10, 20, 40])
-    assert (nothing.tau, list(nothing.outside)) == (0.0, [0, 0, 0])
+def test_z_scores_by_hand() -> None:
+    # pooled 150 / 200 = .75, sigma sqrt(.75 x .25 / 100) = .0433
+    found = funnel([80, 70], [100, 100])
+    assert found.baseline == pytest.approx(0.75)
+    # phi is the mean of squares of the winsorised z: two units, each pulled in by a tenth of their distance.
+    z = 0.05 / 0.0433013
+    assert found.phi == pytest.approx((z * 0.8) ** 2, rel=1e-4)
+    assert (found.tau, found.z.tolist()) == (0.0, pytest.approx([z, -z], rel=1e-4))
 
 
-@pytest.mark.parametrize(("x", "outside"), [(50, 0), (61, 1), (39, -1), (80, 2), (20, -2)])
-def test_beyond_95_and_99_8_percent_with_its_side(x: int, outside: int) -> None:
-    assert funnel([*([50] * 40), x], [100] * 41).outside[-1] == outside
-
-
-@given(UNITS, st.randoms(use_true_random=False))
-def test_the_order_of_units_does_not_matter(units: list[tuple[int, int]], rng: object) -> None:
+@given(st.lists(st.tuples(st.integers(0, 50), st.integers(50, 90)), min_size=2, max_size=12), st.randoms())
+def test_the_order_of_units_does_not_matter(units: list[tuple[int, int]], random: object) -> None:
     order = list(range(len(units)))
-    rng.shuffle(order)  # type: ignore[attr-defined]
-    found = funnel(*zip(*units, strict=True))
-    shuffled = funnel(*zip(*(units[at] for at in order), strict=True))
-    assert list(shuffled.outside) == list(found.outside[order])
-    assert shuffled.tau == pytest.approx(found.tau, abs=1e-9)
+    random.shuffle(order)
+    x, n = (np.array(one) for one in zip(*units, strict=True))
+    one, other = funnel(x, n), funnel(x[order], n[order])
+    assert other.z == pytest.approx(one.z[order], nan_ok=True, abs=1e-9)
+    assert other.phi == pytest.approx(one.phi, nan_ok=True)
 
 
-def test_means_are_judged_by_their_own_error() -> None:
-    found = funnel_means([80.0, 80.0, 80.0, 80.0, 86.0], [16] * 5, within=64.0)
-    assert found.baseline == pytest.approx(81.2)
-    assert found.z[-1] == pytest.approx(4.8 / 2)
-    assert list(found.outside) == [0, 0, 0, 0, 1]
+def test_within_chance_few_stand_out_and_phi_is_at_most_one() -> None:
+    rng = np.random.default_rng(1)
+    n = rng.integers(30, 300, size=(50, 200))
+    found = funnel(rng.binomial(n, 0.9), n)
+    assert np.mean(found.outside != 0) == pytest.approx(0.05, abs=0.01)
+    assert np.mean(found.phi) < 1
+    assert np.mean(np.asarray(found.tau) > 0) < 0.1
 
 
-def test_impossible_input_is_refused() -> None:
-    with pytest.raises(StatisticsError, match=r"baseline = 1\.5; expected 0 to 1"):
-        funnel_limits(10, 1.5, WARNING)
-    with pytest.raises(StatisticsError, match="n = -1"):
-        funnel_limits(-1, 0.5, WARNING)
-    with pytest.raises(StatisticsError, match="within = -1; expected a variance, 0 or more"):
-        funnel_means([1.0, 2.0], [1, 1], -1)
-    with pytest.raises(StatisticsError, match="1 points; expected 2 or more"):
-        funnel([1], [2])
-    assert np.isnan(funnel_limits(0, 0.5, WARNING)).all()
+def test_overdispersion_is_taken_out_before_anybody_is_named() -> None:
+    rng = np.random.default_rng(2)
+    n = np.full(400, 500)
+    found = funnel(rng.binomial(n, rng.beta(90, 10, size=400)), n)
+    # var(beta(90, 10)) = .09 / 101
+    assert found.tau == pytest.approx(np.sqrt(0.09 / 101), rel=0.2)
+    assert found.phi > 3
+    assert np.mean(found.outside != 0) < 0.12
+
+
+@pytest.mark.parametrize(("away", "outside"), [(2.5, 1), (3.5, 2), (-2.5, -1), (-3.5, -2), (1.5, 0)])
+def test_the_side_and_distance_of_a_unit(away: float, outside: int) -> None:
+    means = np.r_[np.tile([0.5, -0.5], 200), away]
+    assert funnel_means(means, np.ones(401), within=1.0).outside[-1] == outside
+
+
+def test_means_scale_and_shift() -> None:
+    rng = np.random.default_rng(3)
+    means, n = rng.normal(80, 4, size=30), rng.integers(1, 40, size=30)
+    one, other = funnel_means(means, n, 25.0), funnel_means(means * 2 + 7, n, 100.0)
+    assert other.z == pytest.approx(one.z)
+    assert (other.tau, other.phi) == pytest.approx((2 * one.tau, one.phi))
+
+
+def test_each_month_has_its_own_funnel_and_the_unseen_no_score() -> None:
+    x, n = np.array([[8, 0, 9, 5], [3, 4, np.nan, 6]]), np.array([[10, 0, 12, 9], [5, 6, 7, 8]])
+    both = funnel(x, n)
+    for month in range(2):
+        one = funnel(x[month], n[month])
+        assert both.z[month] == pytest.approx(one.z, nan_ok=True)
+        assert np.asarray(both.phi)[month] == pytest.approx(one.phi)
+        assert np.asarray(both.baseline)[month] == pytest.approx(one.baseline)
+    assert np.isnan(both.z).tolist() == [[False, True, False, False], [False, False, True, False]]
+    assert both.outside[0, 1] == 0
+
+
+@pytest.mark.parametrize(("x", "n"), [([5, 0], [10, 0]), ([0, 0], [0, 0]), ([10, 10], [10, 10])])
+def test_nothing_to_compare_is_said_so(x: list[int], n: list[int]) -> None:
+    found = funnel(x, n)
+    assert np.isnan(found.phi)
+    assert found.reason == "fewer_than_two_units"
+    assert not found.outside.any()
+
+
+@pytest.mark.parametrize(
+    ("make", "named"),
+    [
+        (lambda: funnel([3, 1], [2, 2]), "x = 3 of n = 2"),
+        (lambda: funnel([1], [2]), "1 points"),
+        (lambda: funnel_limits([5], 1.2, 2.0), "baseline = 1.2"),
+        (lambda: funnel_limits([-5], 0.2, 2.0), "n = -5"),
+        (lambda: funnel_means([1.0, 2.0], [3, 3], -1.0), "within = -1"),
+    ],
+)
+def test_impossible_input_is_refused_by_value(make: object, named: str) -> None:
+    with pytest.raises(StatisticsError, match=named):
+        make()

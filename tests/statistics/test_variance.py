@@ -1,188 +1,168 @@
-"""Where scores come from: variance components and shrinkage, against closed forms and by law."""
+"""Variances of groups, of groups in groups, and of a study."""
+
+import warnings
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
+from statsmodels.regression.mixed_linear_model import MixedLM
 
 from inspection.errors import StatisticsError
-from inspection.statistics import crossed_variance, one_way_variance, reliability, shrink_means, shrink_rates
-from tests.statistics.laws import counts
+from inspection.statistics import g_study, nested_variance, one_way_variance, reliability
 
 
-def test_dyestuff2_has_a_negative_variance_which_is_zero_and_said_so() -> None:
-    """lme4's Dyestuff2: MSB 8.3363, MSW 14.9459, six batches of five; values laid out to give just these."""
-    spread = np.array([-1.0, -1, 0, 1, 1]) * np.sqrt(14.9459)
-    means = np.array([-1.0, -1, -1, 1, 1, 1]) * np.sqrt(8.3363 / 5 * 5 / 6)
-    values = (means[:, None] + spread[None, :]).ravel()
-    group = np.repeat(np.arange(6), 5)
-    expected = stats.f_oneway(*(values[group == at] for at in range(6))).statistic
-    assert expected == pytest.approx(8.3363 / 14.9459)
-    found = one_way_variance(values, group)
-    assert (found.between, found.reason) == (0.0, "negative_between")
-    assert found.within == pytest.approx(14.9459)
-    assert found.effects == pytest.approx(np.zeros(6))
-
-
-def test_unbalanced_groups_by_the_analysis_of_variance() -> None:
-    rng = np.random.default_rng(15)
-    sizes = [3, 5, 9, 2, 12]
-    group = np.repeat(np.arange(5), sizes)
-    values = rng.normal(50, 4, group.size) + rng.normal(0, 6, 5)[group]
-    parts = [values[group == at] for at in range(5)]
-    within = sum(((part - part.mean()) ** 2).sum() for part in parts) / (group.size - 5)
-    between_ms = sum(part.size * (part.mean() - values.mean()) ** 2 for part in parts) / 4
-    n0 = (group.size - sum(size**2 for size in sizes) / group.size) / 4
-    found = one_way_variance(values, group)
-    assert (found.within, found.between) == pytest.approx((within, (between_ms - within) / n0))
-    assert stats.f_oneway(*parts).statistic == pytest.approx(between_ms / within)
-    assert found.shrinkage == pytest.approx(found.between / (found.between + found.within / np.array(sizes)))
-
-
-def balanced(agents: int, inspectors: int, each: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _rows(seed: int, teams: int = 8, agents: int = 6) -> pd.DataFrame:
+    """Calls of agents in teams, of unequal numbers."""
     rng = np.random.default_rng(seed)
-    a, b, _ = np.indices((agents, inspectors, each))
-    values = 80 + rng.normal(0, 5, agents)[a] + rng.normal(0, 3, inspectors)[b] + rng.normal(0, 4, a.shape)
-    return values.ravel(), a.ravel(), b.ravel()
+    calls = rng.integers(1, 7, size=(teams, agents))
+    team = np.repeat(np.arange(teams), calls.sum(axis=1))
+    agent = np.repeat(np.arange(teams * agents), calls.ravel())
+    y = 80 + rng.normal(0, 3, teams)[team] + rng.normal(0, 2, teams * agents)[agent] + rng.normal(0, 4, team.size)
+    return pd.DataFrame({"y": y, "team": team, "agent": agent})
 
 
-def test_balanced_crossed_components_are_those_of_the_two_way_table() -> None:
-    agents, inspectors, each = 8, 4, 3
-    values, a, b = balanced(agents, inspectors, each, 16)
-    table = values.reshape(agents, inspectors, each)
-    grand = table.mean()
-    by_agent, by_inspector = table.mean((1, 2)), table.mean((0, 2))
-    ss_agent = inspectors * each * ((by_agent - grand) ** 2).sum()
-    ss_inspector = agents * each * ((by_inspector - grand) ** 2).sum()
-    rest = ((table - grand) ** 2).sum() - ss_agent - ss_inspector
-    residual = rest / (values.size - agents - inspectors + 1)
-    found = crossed_variance(values, a, b)
-    assert found.residual == pytest.approx(residual)
-    assert found.agent == pytest.approx((ss_agent / (agents - 1) - residual) / (inspectors * each))
-    assert found.inspector == pytest.approx((ss_inspector / (inspectors - 1) - residual) / (agents * each))
-    shrink_agent = found.agent / (found.agent + residual / (inspectors * each))
-    assert found.agent_effects == pytest.approx(shrink_agent * (by_agent - grand))
-    shrink_inspector = found.inspector / (found.inspector + residual / (agents * each))
-    assert found.inspector_effects == pytest.approx(shrink_inspector * (by_inspector - grand))
-    assert (found.connected, found.components, found.reason) == (True, 1, None)
+@pytest.mark.parametrize("seed", range(4))
+def test_a_balanced_design_has_the_closed_form(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    y = rng.normal(0, 3, (8, 1, 1)) + rng.normal(0, 2, (8, 5, 1)) + rng.normal(0, 1, (8, 5, 4)) + 50
+    outer, inner, _ = np.indices(y.shape)
+    found = nested_variance(y.ravel(), outer.ravel(), inner.ravel())
+    inner_means, outer_means = y.mean(axis=2), y.mean(axis=(1, 2))
+    residual = y.var(axis=2, ddof=1).mean()
+    inner_ms, outer_ms = 4 * inner_means.var(axis=1, ddof=1).mean(), 20 * outer_means.var(ddof=1)
+    assert found.residual == pytest.approx(residual, rel=1e-6)
+    assert found.inner == pytest.approx((inner_ms - residual) / 4, rel=1e-5)
+    assert found.outer == pytest.approx((outer_ms - inner_ms) / 20, rel=1e-5)
+    assert (found.mean, found.reason) == (pytest.approx(y.mean()), None)
 
 
-def test_blups_solve_hendersons_equations_of_an_unbalanced_table() -> None:
-    rng = np.random.default_rng(17)
-    a, b = rng.integers(0, 7, 120), rng.integers(0, 3, 120)
-    y = 80 + rng.normal(0, 5, 7)[a] + rng.normal(0, 3, 3)[b] + rng.normal(0, 4, 120)
-    found = crossed_variance(y, a, b)
-    design = np.column_stack([np.ones(120), np.eye(7)[a], np.eye(3)[b]])
-    penalty = [0.0] + [found.residual / found.agent] * 7 + [found.residual / found.inspector] * 3
-    solved = np.linalg.solve(design.T @ design + np.diag(penalty), design.T @ y)
-    assert found.mean == pytest.approx(solved[0])
-    assert found.agent_effects == pytest.approx(solved[1:8], abs=1e-6)
-    assert found.inspector_effects == pytest.approx(solved[8:], abs=1e-6)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_statsmodels_agrees_on_nested_groups(seed: int) -> None:
+    data = _rows(seed)
+    found = nested_variance(data.y, data.team, data.agent)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model = MixedLM.from_formula("y ~ 1", data, groups="team", re_formula="1", vc_formula={"agent": "0 + C(agent)"})
+        fit = model.fit(reml=True)
+    expected = (float(fit.cov_re.iloc[0, 0]), float(fit.vcomp[0]), float(fit.scale), float(fit.fe_params.iloc[0]))
+    assert (found.outer, found.inner, found.residual, found.mean) == pytest.approx(expected, rel=2e-3)
 
 
-@given(st.permutations(range(60)), st.floats(-50, 50), st.floats(0.1, 10))
-def test_components_ask_for_neither_order_nor_origin_and_scale(order: list[int], shift: float, scale: float) -> None:
-    values, a, b = balanced(5, 4, 3, 18)
-    found = crossed_variance(values, a, b)
-    other = crossed_variance(values[order] * scale + shift, a[order], b[order])
-    assert other.agent == pytest.approx(found.agent * scale**2, rel=1e-6)
-    assert other.inspector == pytest.approx(found.inspector * scale**2, rel=1e-6)
-    assert other.agent_effects == pytest.approx(found.agent_effects * scale, abs=1e-6)
+def test_names_of_inner_groups_may_repeat_in_other_outer_groups() -> None:
+    data = _rows(5)
+    again = nested_variance(data.y, data.team, data.agent % 6)
+    assert again == nested_variance(data.y, data.team, data.agent)
 
 
-def test_agents_with_one_inspector_each_cannot_be_told_from_them() -> None:
-    found = crossed_variance([1.0, 2, 3, 7, 8, 9], [0, 0, 0, 1, 1, 1], [0, 0, 0, 1, 1, 1])
-    assert (found.agent, found.inspector, found.connected, found.components) == (0.0, 0.0, False, 2)
-    assert found.reason == "not_separable"
+@settings(max_examples=20)
+@given(st.integers(0, 50), st.floats(0.1, 10), st.floats(-100, 100))
+def test_variances_scale_and_do_not_shift(seed: int, scale: float, shift: float) -> None:
+    data = _rows(seed, teams=5, agents=4)
+    one = nested_variance(data.y, data.team, data.agent)
+    other = nested_variance(data.y * scale + shift, data.team, data.agent)
+    assert (other.outer, other.inner, other.residual) == pytest.approx(
+        (one.outer * scale**2, one.inner * scale**2, one.residual * scale**2), rel=1e-3, abs=1e-3 * scale**2
+    )
 
 
-def test_two_islands_are_not_connected() -> None:
-    agent = [0, 0, 1, 1, 2, 2, 3, 3] * 2
-    inspector = [0, 1, 0, 1, 2, 3, 2, 3] * 2
-    found = crossed_variance(np.arange(16.0), agent, inspector)
-    assert (found.connected, found.components) == (False, 2)
-    assert np.isfinite([found.agent, found.inspector, found.residual]).all()
+def test_the_order_of_rows_does_not_matter_and_missing_scores_are_left_out() -> None:
+    data = _rows(7)
+    order = np.random.default_rng(0).permutation(len(data))
+    mixed = data.iloc[order]
+    one, other = (nested_variance(each.y, each.team, each.agent) for each in (data, mixed))
+    assert (other.outer, other.inner, other.residual) == pytest.approx((one.outer, one.inner, one.residual), rel=1e-6)
+    holed = pd.concat([data, pd.DataFrame({"y": [np.nan], "team": [99], "agent": [99]})])
+    assert nested_variance(holed.y, holed.team, holed.agent) == one
+
+
+def test_a_variance_at_its_bound_is_zero_and_said_so() -> None:
+    y = np.tile([1.0, -1.0], 12)
+    found = nested_variance(y, np.repeat(np.arange(3), 8), np.repeat(np.arange(12), 2))
+    assert (found.outer, found.inner, found.reason) == (0.0, 0.0, "zero_outer_and_inner")
+    assert found.residual == pytest.approx(24 / 23)
+
+
+def test_variances_are_right_on_average() -> None:
+    found = [nested_variance(data.y, data.team, data.agent) for data in (_rows(seed) for seed in range(60))]
+    parts = np.mean([(one.outer, one.inner, one.residual) for one in found], axis=0)
+    assert parts == pytest.approx([9, 4, 16], rel=0.2)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_one_way_agrees_with_statsmodels_where_balanced(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    y = (rng.normal(0, 3, (9, 1)) + rng.normal(0, 2, (9, 6))).ravel()
+    group = np.repeat(np.arange(9), 6)
+    found = one_way_variance(y, group)
+    fit = MixedLM(y, np.ones(y.size), groups=group).fit(reml=True)
+    assert found.between == pytest.approx(float(np.asarray(fit.cov_re)[0, 0]), rel=1e-3)
+    assert found.within == pytest.approx(float(fit.scale), rel=1e-4)
+    expected = [float(np.asarray(fit.random_effects[one])[0]) for one in range(9)]
+    assert found.effects == pytest.approx(expected, abs=1e-3)
+
+
+@given(st.integers(0, 300), st.permutations(range(20)))
+def test_rows_may_stand_in_any_order_and_groups_have_any_names(seed: int, order: list[int]) -> None:
+    rng = np.random.default_rng(seed)
+    y, group = rng.normal(size=20), np.r_[0, 0, 1, 2, rng.integers(0, 3, size=16)]
+    one, other = one_way_variance(y, group), one_way_variance(y[order], np.array(["a", "b", "c"])[group[order]])
+    assert other.effects == pytest.approx(one.effects)
+    assert (other.between, other.within) == pytest.approx((one.between, one.within))
+
+
+def test_a_study_recovers_its_variances() -> None:
+    rng = np.random.default_rng(3)
+    found = []
+    for _ in range(200):
+        person, task, rater = rng.normal(0, 2, (12, 1, 1)), rng.normal(0, 1, (1, 10, 1)), rng.normal(0, 0.5, (1, 10, 3))
+        both, rest = rng.normal(0, 1.5, (12, 10, 1)), rng.normal(0, 1, (12, 10, 3))
+        one = g_study(person + task + rater + both + rest)
+        found.append((one.person, one.task, one.rater_in_task, one.person_task, one.residual))
+    assert np.mean(found, axis=0) == pytest.approx([4, 1, 0.25, 2.25, 1], rel=0.15)
+
+
+def test_a_study_scales_and_says_which_variance_was_negative() -> None:
+    rng = np.random.default_rng(4)
+    values = rng.normal(size=(6, 3, 4))
+    one, other = g_study(values), g_study(values * 3 + 10)
+    assert (other.person, other.residual) == pytest.approx((9 * one.person, 9 * one.residual))
+    assert (other.relative, other.absolute) == pytest.approx((one.relative, one.absolute))
+    assert one.absolute <= one.relative
+    assert one.reason is not None
+    assert one.reason.startswith("negative_")
+
+
+def test_a_study_without_any_difference_has_no_coefficient() -> None:
+    found = g_study(np.full((3, 2, 2), 7.0))
+    assert np.isnan([found.relative, found.absolute]).all()
 
 
 @pytest.mark.parametrize(
-    ("call", "sentence"),
+    ("agents", "rest", "calls", "expected"), [(4, 16, 10, 40 / 56), (4, 16, 1, 0.2), (0, 5, 10, 0.0), (5, 0, 3, 1.0)]
+)
+def test_spearman_and_brown(agents: float, rest: float, calls: float, expected: float) -> None:
+    assert reliability(agents, rest, calls) == pytest.approx(expected)
+
+
+def test_reliability_without_any_variance_is_undefined() -> None:
+    assert np.isnan(reliability(0.0, 0.0, 10))
+
+
+@pytest.mark.parametrize(
+    "make",
     [
-        (lambda: one_way_variance([1.0, 2.0], [0, 0]), "1 groups of at most 2 values; expected two groups"),
-        (lambda: one_way_variance([1.0, 2.0], [0, 1]), "2 groups of at most 1 values; expected two groups"),
-        (lambda: crossed_variance([1.0, 2], [0, 1], [0, 0]), "2 agents and 1 inspectors; expected two or more of each"),
-        (lambda: crossed_variance([1.0, 2], [0, 1], [0, 1]), "2 scores for 2 agents and 2 inspectors; expected more"),
-        (lambda: crossed_variance([1.0, 2], [0, 1], [0, 1], "ml"), "method 'ml' is not known; expected henderson3"),
-        (lambda: shrink_means([1.0], [1], 1.0), "1 points; expected 2 or more"),
-        (lambda: shrink_means([1.0, 2.0], [1, 1], -1.0), "within = -1; expected a variance, 0 or more"),
-        (lambda: shrink_means([1.0, 2.0], [1, -1], 1.0), "n = -1 of n = -1"),
-        (lambda: shrink_rates([3, 1], [2, 2]), "x = 3 of n = 2"),
-        (lambda: shrink_rates([1], [2]), "1 points; expected 2 or more"),
+        lambda: one_way_variance([1.0, 2.0], [1, 1]),
+        lambda: one_way_variance([1.0, 2.0], [1, 2]),
+        lambda: one_way_variance([1.0, 2.0, 3.0], [1, 2]),
+        lambda: nested_variance([1.0, 2.0, 3.0], [1, 1, 1], [1, 1, 2]),
+        lambda: nested_variance([1.0, 2.0, 3.0, 4.0], [1, 1, 2, 2], [1, 2, 3, 4]),
+        lambda: g_study(np.ones((3, 2))),
+        lambda: g_study(np.ones((3, 1, 2))),
+        lambda: g_study(np.full((3, 2, 2), np.nan)),
     ],
 )
-def test_impossible_input_is_refused_naming_the_value(call: object, sentence: str) -> None:
-    with pytest.raises(StatisticsError) as refused:
-        call()  # type: ignore[operator]
-    assert str(refused.value).startswith(sentence)
-
-
-MEANS = st.lists(st.tuples(st.floats(0, 100), st.integers(1, 200)), min_size=2, max_size=20)
-
-
-@given(MEANS, st.floats(0, 400))
-def test_shrunken_means_lie_between_their_own_and_all(units: list[tuple[float, int]], within: float) -> None:
-    means, n = (np.array(one) for one in zip(*units, strict=True))
-    found = shrink_means(means, n, within)
-    low, high = np.minimum(means, found.prior_mean), np.maximum(means, found.prior_mean)
-    assert ((found.shrunk >= low - 1e-7) & (found.shrunk <= high + 1e-7)).all()
-    assert found.between >= 0
-    if found.between > 0 and within > 0:
-        assert found.prior_strength == pytest.approx(within / found.between)
-
-
-def test_the_fewer_calls_the_closer_to_all() -> None:
-    found = shrink_means([90.0, 90.0, 70.0, 70.0], [100, 4, 100, 100], 100.0)
-    assert found.shrunk[1] < found.shrunk[0] < 90
-    assert shrink_means([80.0, 80.0], [5, 5], 50.0).shrunk == pytest.approx([80.0, 80.0])
-    unseen = shrink_means([90.0, 70.0, 0.0], [50, 50, 0], 25.0)
-    assert unseen.shrunk[2] == pytest.approx(unseen.prior_mean) == pytest.approx(80.0)
-
-
-def test_beta_binomial_shrinkage_is_at_the_maximum_of_its_likelihood() -> None:
-    rng = np.random.default_rng(19)
-    n = rng.integers(20, 200, 60)
-    x = rng.binomial(n, rng.beta(3, 57, 60))
-    found = shrink_rates(x, n)
-
-    def likelihood(mean: float, strength: float) -> float:
-        return float(stats.betabinom.logpmf(x, n, mean * strength, (1 - mean) * strength).sum())
-
-    best = likelihood(found.prior_mean, found.prior_strength)
-    for mean, strength in ((1.02, 1), (0.98, 1), (1, 1.05), (1, 0.95)):
-        assert likelihood(found.prior_mean * mean, found.prior_strength * strength) < best
-    weight = found.prior_strength / (n + found.prior_strength)
-    assert found.shrunk == pytest.approx(weight * found.prior_mean + (1 - weight) * x / n)
-    variance = found.prior_mean * (1 - found.prior_mean) / (1 + found.prior_strength)
-    assert found.between == pytest.approx(variance)
-
-
-@settings(max_examples=15)
-@given(st.lists(counts(most=200), min_size=2, max_size=12))
-def test_shrunken_rates_stay_rates(units: list[tuple[int, int]]) -> None:
-    found = shrink_rates(*zip(*units, strict=True))
-    assert ((found.shrunk >= 0) & (found.shrunk <= 1)).all()
-    assert 0 <= found.prior_mean <= 1
-
-
-@pytest.mark.parametrize(("x", "rate"), [([0, 0, 0], 0.0), ([10, 20, 5], 1.0)])
-def test_where_it_never_or_always_happened_there_is_nothing_to_tell_apart(x: list[int], rate: float) -> None:
-    found = shrink_rates(x, [10, 20, 5])
-    assert (list(found.shrunk), found.between) == ([rate] * 3, 0.0)
-
-
-def test_reliability_of_several_calls() -> None:
-    """Spearman and Brown: .2 for one call is 10 * .2 / (1 + 9 * .2) = .714 for ten."""
-    assert reliability(2.0, 8.0, 1) == pytest.approx(0.2)
-    assert reliability(2.0, 8.0, 10) == pytest.approx(2 / 2.8)
-    assert reliability(0.0, 8.0, 10) == 0.0
-    assert np.isnan(reliability(0.0, 0.0, 10))
+def test_impossible_designs_are_refused(make: object) -> None:
+    with pytest.raises(StatisticsError, match="expected"):
+        make()
