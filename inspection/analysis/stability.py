@@ -11,8 +11,8 @@ from sqlmodel import Session
 from inspection.analysis.flags import Flag
 from inspection.analysis.scores import published_scores
 from inspection.analysis.sentences import stability_sentence
-from inspection.measurement.definitions import indicators
-from inspection.measurement.figures import series
+from inspection.measurement.definitions import Indicator, indicators
+from inspection.measurement.figures import Figure, month_figures, series
 from inspection.models.organisation import Role
 from inspection.month import Month
 from inspection.policies import Actor, may, require

@@ -94,9 +94,6 @@ def nested_variance(values: ArrayLike, outer: ArrayLike, inner: ArrayLike) -> Ne
         outer: outer group of each row.
         inner: inner group of each row; the same label in two outer groups means two inner groups.
 
-    Where each agent had one inspector only (or the other way round), nothing tells the two apart: the variance of the
-    inspectors (agents) is given as 0 and `reason` says `not_separable`; a negative estimate is 0 and said so as well.
-
     Raises:
         StatisticsError: fewer than two outer groups, none with two inner ones, or no inner one with two values.
     """
