@@ -90,7 +90,7 @@ def _cells(one: Figure, words: str) -> dict[str, object]:
         say("targets.interval", words): f"{percent(interval[0])} – {percent(interval[1])}"
         if interval
         else say("targets.every_call", words),
-        say("targets.target", words): say(f"analysis.{side}", words, target=percent(one.indicator.target)),
+        say("targets.target", words): say(f"verdict.{side}", words, target=percent(one.indicator.target)),
         say("targets.verdict", words): say(f"ui.verdict.{one.verdict or 'no_data'}", words),
         say("targets.missing", words): ", ".join(f"{name}: {number}" for name, number in one.counts.missing.items()),
     }

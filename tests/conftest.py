@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -222,3 +223,11 @@ def chromium() -> Iterator[Any]:
 def load_transcripts() -> Callable[[Session], dict[str, Transcript]]:
     """Stores the committed transcripts of the demo recordings that are there and runs their suggestions."""
     return transcripts.load_transcripts
+
+
+@pytest.fixture(autouse=True)
+def same_main_module() -> Iterator[None]:
+    """Streamlit's script runner puts its script in the place of `__main__`, where new processes would look for it."""
+    before = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = before

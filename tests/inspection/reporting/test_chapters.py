@@ -144,7 +144,7 @@ def test_the_demo_months_report(drawn_database: str) -> None:
     assert official["K5"][7] is not None and official["K2"][7] is None
     assert [row[2:7] for row in by_key["ledger"].tables[0].rows] == [(10, 13, 10, 10, 0)] * 6
     assert any("1003" in sentence for sentence in by_key["differences"].findings)
-    assert any("K2" in sentence and "2026-06" in sentence for sentence in by_key["stability"].findings)
+    assert any("K2" in sentence and "2026-05" in sentence for sentence in by_key["stability"].findings)
     assert len(by_key["causes"].tables) == 0
 
 
