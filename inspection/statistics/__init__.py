@@ -30,6 +30,7 @@ from inspection.statistics.differences import (
 from inspection.statistics.funnel import ALARM, WARNING, Funnel, funnel, funnel_limits, funnel_means
 from inspection.statistics.icc import Coefficient, Icc, icc
 from inspection.statistics.intervals import TargetVerdict, exact_interval, target_verdict, wilson_interval
+from inspection.statistics.nested import Nested, nested_variance
 from inspection.statistics.planning import (
     Precision,
     detectable_difference,
@@ -45,10 +46,8 @@ from inspection.statistics.shrinkage import Shrunk, shrink_means, shrink_rates, 
 from inspection.statistics.stability import StabilityVerdict, among_many, stability_verdict, verdict_width
 from inspection.statistics.variance import (
     GStudy,
-    Nested,
     OneWay,
     g_study,
-    nested_variance,
     one_way_variance,
     reliability,
 )

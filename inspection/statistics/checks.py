@@ -115,6 +115,22 @@ def points(values: ArrayLike, least: int = 2) -> Array:
     return array
 
 
+def rows_of(values: ArrayLike, *labels: ArrayLike) -> tuple[Array, list[NDArray[np.generic]]]:
+    """The rows whose value is there, with their labels.
+
+    Raises:
+        StatisticsError: fewer than two values, an infinite one, or labels of another length.
+    """
+    y = np.asarray(values, np.float64)
+    names = [np.asarray(one) for one in labels]
+    if y.ndim != 1 or any(one.shape != y.shape for one in names):
+        raise StatisticsError(
+            f"values {y.shape} with labels {[one.shape for one in names]}; expected rows of one length"
+        )
+    there = ~np.isnan(y)
+    return series(y[there]), [one[there] for one in names]
+
+
 def codes(labels: ArrayLike) -> tuple[NDArray[np.int_], int]:
     """Labels as positions in their sorted distinct values, and how many of these there are."""
     array = np.asarray(labels)

@@ -9,8 +9,8 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from inspection.errors import StatisticsError
-from inspection.statistics.checks import Array, codes
-from inspection.statistics.variance import least, rows_of
+from inspection.statistics.checks import Array, codes, rows_of
+from inspection.statistics.likelihood import least, least_of_many
 
 DENSE = 0.05
 """Share of the agent-inspector pairs that occur, from which plain matrices are faster than sparse ones."""
@@ -200,12 +200,14 @@ def _best_inspector(scores: _Scores, agent: float) -> tuple[float, float, float]
     squares = float(scores.y @ scores.y - (shrink * scores.agent_sums**2).sum() - right[0] ** 2 / information[0])
     fixed, freedom = float(np.log1p(agent * n).sum() + np.log(information[0])), scores.y.size - 1
 
-    def profile(ratio: float) -> tuple[float, float]:
-        residual = max((squares - float((along * ratio / (1 + ratio * lambdas)).sum())) / freedom, 1e-300)
-        return float(freedom * np.log(residual) + np.log1p(ratio * lambdas).sum() + fixed), residual
+    def profile(ratios: Array) -> tuple[Array, Array]:
+        grown = 1 + ratios[:, None] * lambdas
+        residual = np.maximum((squares - (ratios[:, None] * along / grown).sum(axis=1)) / freedom, 1e-300)
+        return freedom * np.log(residual) + np.log(grown).sum(axis=1) + fixed, residual
 
-    best = least(lambda ratio: profile(ratio)[0])
-    return best, *profile(best)
+    best = least_of_many(lambda ratios: profile(ratios)[0])
+    loss, residual = profile(np.array([best]))
+    return best, float(loss[0]), float(residual[0])
 
 
 def _reduced(scores: _Scores, shrink: Array) -> tuple[Array, Array, Array]:

@@ -1,14 +1,12 @@
-"""Where the differences between scores come from: groups, groups in groups, and designs of a study."""
+"""Where the differences between scores come from: groups, and designs of a study."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from scipy import optimize
+from numpy.typing import ArrayLike
 
 from inspection.errors import StatisticsError
-from inspection.statistics.checks import Array, codes, divide, series
+from inspection.statistics.checks import Array, codes, divide, rows_of
 
 
 @dataclass(frozen=True)
@@ -20,17 +18,6 @@ class OneWay:
     mean: float
     shrinkage: Array
     effects: Array
-    reason: str | None = None
-
-
-@dataclass(frozen=True)
-class Nested:
-    """Variance of outer groups (teams), of inner groups within them (agents), and of values within these (calls)."""
-
-    outer: float
-    inner: float
-    residual: float
-    mean: float
     reason: str | None = None
 
 
@@ -83,41 +70,6 @@ def one_way_variance(values: ArrayLike, group: ArrayLike) -> OneWay:
     return OneWay(between, within, mean, shrinkage, shrinkage * (means - mean), "negative_between" if raw < 0 else None)
 
 
-def nested_variance(values: ArrayLike, outer: ArrayLike, inner: ArrayLike) -> Nested:
-    """value = mean + outer + inner within outer + error, by restricted maximum likelihood (Patterson, Thompson 1971).
-
-    The likelihood is profiled: both ratios of variances are searched in turn, mean and residual follow in closed form
-    from the means of the inner groups. `reason` names a variance at 0, its bound.
-
-    Args:
-        values: one a row; rows that are NaN are left out.
-        outer: outer group of each row.
-        inner: inner group of each row; the same label in two outer groups means two inner groups.
-
-    Raises:
-        StatisticsError: fewer than two outer groups, none with two inner ones, or no inner one with two values.
-    """
-    y, (outer_labels, inner_labels) = rows_of(values, outer, inner)
-    outside, groups = codes(outer_labels)
-    inside, labels = codes(inner_labels)
-    cell, cells = codes(outside * labels + inside)
-    if groups < 2 or cells <= groups or y.size <= cells:
-        raise StatisticsError(f"{groups} outer and {cells} inner groups of {y.size} values; expected two, more, more")
-    n = np.bincount(cell).astype(np.float64)
-    means = np.bincount(cell, y) / n
-    parent = np.zeros(cells, np.int_)
-    parent[cell] = outside
-    centre = float(y.mean())
-    spare = float(((y - means[cell]) ** 2).sum())
-    fit = _NestedFit(means - centre, n, parent, groups, spare, y.size)
-    inner_ratio = least(lambda ratio: fit.best_outer(ratio)[1])
-    outer_ratio = fit.best_outer(inner_ratio)[0]
-    _, residual, mean = fit.profile(outer_ratio, inner_ratio)
-    zero = [name for name, ratio in (("outer", outer_ratio), ("inner", inner_ratio)) if ratio == 0]
-    reason = f"zero_{'_and_'.join(zero)}" if zero else None
-    return Nested(outer_ratio * residual, inner_ratio * residual, residual, mean + centre, reason)
-
-
 def g_study(values: ArrayLike) -> GStudy:
     """Generalizability study of persons x (raters within tasks), by analysis of variance (Brennan 2001, 3.2).
 
@@ -160,31 +112,6 @@ def reliability(agent_variance: float, rest: float, calls: float) -> float:
     return calls * icc / (1 + (calls - 1) * icc)
 
 
-def rows_of(values: ArrayLike, *labels: ArrayLike) -> tuple[Array, list[NDArray[np.generic]]]:
-    """The rows whose value is there, with their labels.
-
-    Raises:
-        StatisticsError: fewer than two values, an infinite one, or labels of another length.
-    """
-    y = np.asarray(values, np.float64)
-    names = [np.asarray(one) for one in labels]
-    if y.ndim != 1 or any(one.shape != y.shape for one in names):
-        raise StatisticsError(
-            f"values {y.shape} with labels {[one.shape for one in names]}; expected rows of one length"
-        )
-    there = ~np.isnan(y)
-    return series(y[there]), [one[there] for one in names]
-
-
-def least(loss: Callable[[float], float]) -> float:
-    """The ratio of variances, 0 or more, with the least loss: searched by ratio / (1 + ratio), 0 where that is best."""
-    found = optimize.minimize_scalar(
-        lambda at: loss(at / (1 - at)), bounds=(0.0, 1 - 1e-9), method="bounded", options={"xatol": 1e-10}
-    )
-    at = float(found.x)
-    return 0.0 if loss(0.0) <= float(found.fun) + 1e-10 else at / (1 - at)
-
-
 def _study(raw: dict[str, float], residual: float, tasks: int, raters: int) -> GStudy:
     part = {name: max(0.0, value) for name, value in raw.items()}
     relative_error = part["person_task"] / tasks + residual / (tasks * raters)
@@ -197,35 +124,3 @@ def _study(raw: dict[str, float], residual: float, tasks: int, raters: int) -> G
         absolute=float(divide(part["person"], part["person"] + absolute_error)),
         reason=f"negative_{'_and_'.join(negative)}" if negative else None,
     )
-
-
-@dataclass(frozen=True)
-class _NestedFit:
-    """Means and sizes of the inner groups, their parents, and the squares within them."""
-
-    means: Array
-    n: Array
-    parent: NDArray[np.int_]
-    groups: int
-    within: float
-    size: int
-
-    def best_outer(self, inner: float) -> tuple[float, float]:
-        """The best ratio of the outer variance for this inner one, and its loss."""
-        ratio = least(lambda outer: self.profile(outer, inner)[0])
-        return ratio, self.profile(ratio, inner)[0]
-
-    def profile(self, outer: float, inner: float) -> tuple[float, float, float]:
-        """-2 log restricted likelihood (up to a constant), residual variance and mean, for these ratios to it."""
-        spread = inner + 1 / self.n
-        weight = np.bincount(self.parent, 1 / spread, self.groups)
-        total = np.bincount(self.parent, self.means / spread, self.groups)
-        shrink = outer / (1 + outer * weight)
-        information = float((weight - shrink * weight**2).sum())
-        mean = float((total - shrink * weight * total).sum() / information)
-        away = self.means - mean
-        rest = np.bincount(self.parent, away / spread, self.groups)
-        squares = self.within + float((away**2 / spread).sum() - (shrink * rest**2).sum())
-        residual = max(squares / (self.size - 1), 1e-300)
-        logs = np.log(spread * self.n).sum() + np.log1p(outer * weight).sum() + np.log(information)
-        return float((self.size - 1) * np.log(residual) + logs), residual, mean
