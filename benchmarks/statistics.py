@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,12 +28,12 @@ from numpy.typing import NDArray
 from inspection import statistics as ours
 
 MONTHS, CALLS, TEAM, INSPECTORS, SEEN_BY = 24, 10, 20, 300, 12
-SMALL_AGENTS, SMALL_INSPECTORS, SMALL_SCORES = 100, 8, 1200
+SUBSETS = ((40, 6, 400), (80, 8, 800))
 COMMAND = f"OMP_NUM_THREADS={os.environ.get('OMP_NUM_THREADS', '')} python -m benchmarks.statistics"
 FLOOR = "floor: one sum over the scores"
 LIMITS = ("p chart", "p' chart", "individuals chart", "EWMA chart", "CUSUM chart")
 Array = NDArray[np.float64]
-Runs = dict[str, Callable[[], object]]
+Runs = dict[str, Callable[[], Any]]
 
 
 @dataclass(frozen=True)
@@ -121,30 +122,42 @@ def others(scores: Scores) -> Runs:
     }
 
 
-def subset() -> tuple[Runs, Callable[[], object]]:
-    """Crossed variance on as much as MixedLM can do: the product's two methods, and MixedLM."""
+@dataclass(frozen=True)
+class Subset:
+    """As many scores as MixedLM can do: the product's two methods and MixedLM, and what each finds."""
+
+    name: str
+    runs: Runs
+    mixed: Callable[[], tuple[float, ...]]
+
+
+def subset(agents: int, inspectors: int, size: int) -> Subset:
+    """A subset; every run returns the variances of agents, inspectors and the rest."""
     import pandas as pd
     from statsmodels.regression.mixed_linear_model import MixedLM
 
     rng = np.random.default_rng(2)
-    agent, inspector = rng.integers(0, SMALL_AGENTS, SMALL_SCORES), rng.integers(0, SMALL_INSPECTORS, SMALL_SCORES)
-    y = 80 + rng.normal(0, 3, SMALL_AGENTS)[agent] + rng.normal(0, 2, SMALL_INSPECTORS)[inspector]
-    y += rng.normal(0, 8, SMALL_SCORES)
+    agent, inspector = rng.integers(0, agents, size), rng.integers(0, inspectors, size)
+    y = 80 + rng.normal(0, 3, agents)[agent] + rng.normal(0, 2, inspectors)[inspector] + rng.normal(0, 8, size)
     data = pd.DataFrame({"y": y, "agent": agent, "inspector": inspector, "all": 1})
     parts = {"agent": "0 + C(agent)", "inspector": "0 + C(inspector)"}
 
-    def mixed() -> object:
+    def run(method: str) -> Callable[[], tuple[float, ...]]:
+        def found() -> tuple[float, ...]:
+            one = ours.crossed_variance(y, agent, inspector, method=method)
+            return one.agent, one.inspector, one.residual
+
+        return found
+
+    def mixed() -> tuple[float, ...]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             model = MixedLM.from_formula("y ~ 1", data, groups="all", re_formula="0", vc_formula=parts)
-            return model.fit(reml=True)
+            fit = model.fit(reml=True)
+        return *(float(one) for one in fit.vcomp), float(fit.scale)
 
-    methods = {"Henderson III": "henderson3", "REML": "reml"}
-    runs: Runs = {
-        f"the subset, {name}": lambda method=method: ours.crossed_variance(y, agent, inspector, method=method)
-        for name, method in methods.items()
-    }
-    return runs, mixed
+    name = f"{size} scores, {agents} agents, {inspectors} inspectors"
+    return Subset(name, {"Henderson III": run("henderson3"), "REML": run("reml")}, mixed)
 
 
 def measure(runs: Runs, repeats: int) -> dict[str, list[float]]:
@@ -193,42 +206,58 @@ def ratio(above: list[float], below: list[float]) -> float:
     return median(one / other for one, other in zip(above, below, strict=True))
 
 
-def report(scores: Scores, repeats: int, date: str) -> str:
-    """The page in Markdown."""
-    runs, rivals = product(scores), others(scores)
-    small, mixed = subset()
-    load = os.getloadavg()[0]
-    timed = measure(
-        runs | {f"other: {name}": run for name, run in rivals.items()} | small | {"MixedLM": mixed}, repeats
-    )
-    limits = [sum(timed[name][at] for name in LIMITS) for at in range(repeats)]
-    lines = ["# The statistics at scale", ""]
-    lines += [
-        f"Measured by `python -m benchmarks.statistics`, {date}, {repeats} interleaved repeats in one process; load"
-    ]
-    lines += [f"average {load:.1f} before (the machine was shared). {machine()}.", ""]
-    lines += [f"{scores.shape[0]:,} agents x {MONTHS} months x {CALLS} calls = {scores.value.size:,} scores, "]
-    lines += [f"{scores.mean.size:,} cells. Median (least-most); x floor: median of the ratios within a repeat.", ""]
-    lines += ["| | time | x floor | peak memory, MiB |", "|---|---|---|---|"]
+def whole(runs: Runs, timed: dict[str, list[float]]) -> list[str]:
+    """The table of everything at full size."""
+    limits = [sum(one) for one in zip(*(timed[name] for name in LIMITS), strict=True)]
+    lines = ["| | time | x floor | peak memory, MiB |", "|---|---|---|---|"]
     for name, run in runs.items():
         times = f"{ratio(timed[name], timed[FLOOR]):.1f}"
         lines.append(f"| {name} | {shown(timed[name])} | {times} | {peak_mib(run):.1f} |")
-    lines.append(f"| **all five charts** | {shown(limits)} | {ratio(limits, timed[FLOOR]):.1f} | |")
-    lines += ["", "## Beside others", "", "| | the product | other | other / product |", "|---|---|---|---|"]
+    return [*lines, f"| **all five charts** | {shown(limits)} | {ratio(limits, timed[FLOOR]):.1f} | |", ""]
+
+
+def beside(rivals: Runs, timed: dict[str, list[float]]) -> list[str]:
+    """The table of what others do at the same size."""
+    lines = ["## Beside others", "", "| | the product | other | other / product |", "|---|---|---|---|"]
     for name in rivals:
-        other = timed[f"other: {name}"]
+        own, other = timed[name], timed[f"other: {name}"]
         package = "SciPy" if name == "Benjamini-Hochberg" else "statsmodels"
-        lines.append(f"| {name} | {shown(timed[name])} | {package}: {shown(other)} | {ratio(other, timed[name]):.1f} |")
-    for name in small:
-        own, other = timed[name], timed["MixedLM"]
-        cells = f"{shown(own)} | MixedLM: {shown(other)} | {ratio(other, own):.0f}"
-        lines.append(f"| crossed variance, {name} | {cells} |")
+        lines.append(f"| {name} | {shown(own)} | {package}: {shown(other)} | {ratio(other, own):.1f} |")
+    return [*lines, ""]
+
+
+def small(subsets: list[Subset], timed: dict[str, list[float]]) -> list[str]:
+    """The table of MixedLM's subsets."""
+    lines = ["Crossed variance on subsets that MixedLM can do (it works with matrices as large as the scores):", ""]
+    lines += ["| scores | method | time | MixedLM / method | agents | inspectors | rest |", "|---" * 7 + "|"]
+    for one in subsets:
+        other = timed[f"{one.name}, MixedLM"]
+        for name, run in (one.runs | {"MixedLM": one.mixed}).items():
+            seconds = timed[f"{one.name}, {name}"]
+            cells = " | ".join(f"{value:.2f}" for value in run())
+            lines.append(f"| {one.name} | {name} | {shown(seconds)} | {ratio(other, seconds):.0f} | {cells} |")
     lines += [
         "",
-        f"The subset: {SMALL_SCORES:,} scores, {SMALL_AGENTS} agents, {SMALL_INSPECTORS} inspectors. MixedLM works",
+        "Agents, inspectors, rest: the variances found. Where MixedLM differs from REML it stopped short of the",
     ]
-    lines += ["with matrices as large as the scores, so that it cannot do the whole."]
-    return "\n".join(lines)
+    return [*lines, "greatest likelihood (tests/statistics/test_crossed.py compares REML with the likelihood itself)."]
+
+
+def report(scores: Scores, repeats: int, date: str) -> str:
+    """The page in Markdown."""
+    runs, rivals = product(scores), others(scores)
+    subsets = [subset(*one) for one in SUBSETS]
+    load = os.getloadavg()[0]
+    every = runs | {f"other: {name}": run for name, run in rivals.items()}
+    for one in subsets:
+        every |= {f"{one.name}, {name}": run for name, run in (one.runs | {"MixedLM": one.mixed}).items()}
+    timed = measure(every, repeats)
+    lines = ["# The statistics at scale", "", f"Measured by `{COMMAND}`, {date}, {repeats} interleaved"]
+    lines += [f"repeats in one process; load average {load:.1f} before (the machine was shared with other work)."]
+    lines += [f"{machine()}.", ""]
+    lines += [f"{scores.shape[0]:,} agents x {MONTHS} months x {CALLS} calls = {scores.value.size:,} scores,"]
+    lines += [f"{scores.mean.size:,} cells. Median (least-most); x floor: median of the ratios within a repeat.", ""]
+    return "\n".join([*lines, *whole(runs, timed), *beside(rivals, timed), *small(subsets, timed)])
 
 
 def main() -> None:
