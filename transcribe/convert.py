@@ -25,12 +25,12 @@ def openai_checkpoint(folder: Path) -> Path:
     Raises:
         TranscribeError: `model.bin` is not a Whisper model in CTranslate2's form.
     """
-    import torch
-
     target = folder / CHECKPOINT
     if target.is_file():
         return target
     tensors = dict(read_model(folder / "model.bin"))
+    import torch
+
     state = {name: torch.from_numpy(value.astype(np.float32)) for name, value in openai_state(tensors).items()}
     part = folder / f"{CHECKPOINT}.{os.getpid()}"
     torch.save({"dims": dimensions(tensors), "model_state_dict": state}, part)
