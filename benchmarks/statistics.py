@@ -228,7 +228,7 @@ def beside(rivals: Runs, timed: dict[str, list[float]]) -> list[str]:
 
 def small(subsets: list[Subset], timed: dict[str, list[float]]) -> list[str]:
     """The table of MixedLM's subsets."""
-    lines = ["Crossed variance on subsets that MixedLM can do (it works with matrices as large as the scores):", ""]
+    lines = ["Crossed variance on subsets that MixedLM can do in reasonable time:", ""]
     lines += ["| scores | method | time | MixedLM / method | agents | inspectors | rest |", "|---" * 7 + "|"]
     for one in subsets:
         other = timed[f"{one.name}, MixedLM"]
