@@ -169,7 +169,7 @@ def nation_lines(nations: int, seed: int) -> list[str]:
     """The nation's table in Markdown."""
     lines = [f"## A nation at once: {PROVINCES} provinces x {INDICATORS} indicators, 24 months", ""]
     lines += [
-        f"{nations:,} nations a row; in all but the first {SHIFTED} of the 310 series fall after the first year.",
+        f"{nations:,} nations a row; in every row but the first two, {SHIFTED} of the 310 series fall after the year.",
         "",
     ]
     lines += [

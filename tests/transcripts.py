@@ -13,7 +13,7 @@ from inspection.clock import now
 from inspection.listening.transcripts import SUGGEST, store_transcript
 from inspection.models import JobState, Recording, Transcript
 from inspection.scoring.suggestions import suggest
-from transcribe.audio import Warned
+from transcribe.faults import Warned
 from transcribe.result import CallTranscript, Utterance, VoiceMeasure
 
 FILE = Path(__file__).parent / "data" / "transcripts.json"

@@ -13,30 +13,25 @@ from transcribe.whole import lacks_index, what_is_missing
 SAMPLE_RATE_HZ = 16_000
 """What the speech models hear."""
 
-SILENT_DB = -60.0
-CLIPPED_LEVEL = 0.999
-CLIPPED_SHARE = 0.001
+LONGEST_JUMP_S = 0.03
+"""What the times of a whole file may jump by (containers round them to milliseconds)."""
 
 Samples = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Warned:
-    """Something about the sound that a listener should know, over the whole call or a part of it."""
-
-    code: str
-    start_ms: int
-    end_ms: int
-
-
-@dataclass(frozen=True)
 class Sound:
-    """A decoded file: `samples` has the shape (channels, frames), float32 in -1..1, at `sample_rate_hz`."""
+    """A decoded file: `samples` has the shape (channels, frames), float32 in -1..1, at `sample_rate_hz`.
+
+    `damaged` are the places, (start, end) in seconds, that could not be decoded; there the samples are zero, so that
+    everything after them keeps its time.
+    """
 
     samples: Samples
     sample_rate_hz: int
     codec: str
     container: str
+    damaged: tuple[tuple[float, float], ...] = ()
 
     @property
     def channels(self) -> int:
@@ -47,18 +42,6 @@ class Sound:
     def duration_ms(self) -> int:
         """Length in milliseconds, rounded."""
         return round(int(self.samples.shape[1]) * 1000 / self.sample_rate_hz)
-
-
-@dataclass(frozen=True)
-class AudioFacts:
-    """What intake keeps about a file."""
-
-    duration_ms: int
-    sample_rate_hz: int
-    channels: int
-    codec: str
-    container: str
-    warnings: tuple[Warned, ...]
 
 
 def read_audio(path: str | Path) -> Sound:
@@ -79,33 +62,6 @@ def read_audio(path: str | Path) -> Sound:
     if missing or not sound.samples.size:
         raise AudioError(f"{file.name}: the file holds no sound")
     return sound
-
-
-def inspect_audio(path: str | Path) -> AudioFacts:
-    """Decode a file to its end and say what it is, with warnings (`silent_channel`, `equal_channels`, `clipped`).
-
-    Raises:
-        AudioError: as `read_audio`.
-    """
-    sound = read_audio(path)
-    return AudioFacts(
-        sound.duration_ms, sound.sample_rate_hz, sound.channels, sound.codec, sound.container, find_warnings(sound)
-    )
-
-
-def find_warnings(sound: Sound) -> tuple[Warned, ...]:
-    """What is wrong with whole sound: silence, a dead channel, two equal channels, clipping."""
-    levels = [loudness_db(channel) for channel in sound.samples]
-    found = []
-    if max(levels) < SILENT_DB:
-        found.append("silent")
-    elif min(levels) < SILENT_DB:
-        found.append(f"silent_channel_{int(np.argmin(levels))}")
-    elif sound.channels == 2 and bool(np.allclose(sound.samples[0], sound.samples[1], atol=1e-4)):
-        found.append("equal_channels")
-    if float(np.mean(np.abs(sound.samples) >= CLIPPED_LEVEL)) > CLIPPED_SHARE:
-        found.append("clipped")
-    return tuple(Warned(code, 0, sound.duration_ms) for code in found)
 
 
 def loudness_db(samples: Samples) -> float:
@@ -137,8 +93,11 @@ def _decode(file: Path) -> tuple[Sound, str]:
             channels, rate = int(stream.codec_context.channels), int(stream.codec_context.sample_rate)
             if channels not in (1, 2):
                 raise AudioError(f"{file.name}: {channels} channels; expected 1 or 2")
-            samples, broken = _frames(container, stream, channels, rate)
-            sound = Sound(samples, rate, str(stream.codec_context.name), str(container.format.name))
+            track = _Track(channels, rate)
+            broken = _frames(container, stream, track)
+            samples = track.samples()
+            codec, form = str(stream.codec_context.name), str(container.format.name)
+            sound = Sound(samples, rate, codec, form, tuple(track.damaged))
             told = container.duration if len(container.streams) == 1 else None
             duration_s = None if told is None else told / av.time_base
     except av.error.FFmpegError as error:
@@ -151,21 +110,64 @@ def _decode(file: Path) -> tuple[Sound, str]:
     return sound, broken or what_is_missing(file, sound.container, decoded_s, duration_s)
 
 
-def _frames(container: Any, stream: Any, channels: int, rate: int) -> tuple[Samples, str]:
-    """All samples up to the end or to the first place that cannot be decoded, and what is wrong there."""
+class _Track:
+    """The sound of one stream as it comes, in one piece; a jump of its times is filled with silence.
+
+    Frames of a telephone codec last 20 ms, so they are gathered in the library and turned into arrays together.
+    """
+
+    def __init__(self, channels: int, rate: int) -> None:
+        import av
+
+        self._channels, self._rate = channels, rate
+        self._layout = "stereo" if channels == 2 else "mono"
+        self._gathered = av.AudioFifo()
+        self._parts: list[Samples] = []
+        self._expected: float | None = None
+        self._length = 0
+        self.damaged: list[tuple[float, float]] = []
+
+    def add(self, frame: Any) -> None:
+        if frame.pts is not None:
+            ticks = float(1 / (self._rate * frame.time_base))
+            lost = 0 if self._expected is None else round((frame.pts - self._expected) / ticks)
+            if lost > LONGEST_JUMP_S * self._rate:
+                self._fill(lost)
+            self._expected = frame.pts + frame.samples * ticks
+        self._length += frame.samples
+        frame.pts = None
+        self._gathered.write(frame)
+
+    def _fill(self, lost: int) -> None:
+        self._flush()
+        self._parts.append(np.zeros((self._channels, lost), np.float32))
+        self.damaged.append((self._length / self._rate, (self._length + lost) / self._rate))
+        self._length += lost
+
+    def _flush(self) -> None:
+        import av
+
+        whole = self._gathered.read()
+        if whole is not None:
+            plain = av.AudioResampler(format="fltp", layout=self._layout, rate=self._rate)
+            frames = plain.resample(whole) + plain.resample(None)
+            self._parts += [frame.to_ndarray().astype(np.float32, copy=False) for frame in frames]
+
+    def samples(self) -> Samples:
+        self._flush()
+        return np.concatenate([np.zeros((self._channels, 0), np.float32), *self._parts], axis=1)
+
+
+def _frames(container: Any, stream: Any, track: _Track) -> str:
+    """All frames up to the end; what is wrong there, where the last of them could not be decoded."""
     import av
 
-    resampler = av.AudioResampler(format="fltp", layout="stereo" if channels == 2 else "mono", rate=rate)
-    parts: list[NDArray[Any]] = []
     broken = ""
-    try:
-        for whole in container.decode(stream):
-            parts += [frame.to_ndarray() for frame in resampler.resample(whole)]
-    except av.error.FFmpegError as error:
-        if not parts:
-            raise
-        broken = f"what follows cannot be decoded ({error.strerror or error})"
-    parts += [frame.to_ndarray() for frame in resampler.resample(None)]
-    if not parts:
-        return np.zeros((channels, 0), np.float32), broken
-    return np.concatenate(parts, axis=1).astype(np.float32), broken
+    for packet in container.demux(stream):
+        try:
+            for frame in packet.decode():
+                track.add(frame)
+                broken = ""
+        except av.error.InvalidDataError as error:
+            broken = f"what follows cannot be decoded ({error.strerror or error})"
+    return broken

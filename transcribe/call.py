@@ -10,10 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
-from transcribe.audio import Samples, Sound, Warned, find_warnings, read_audio, resample
+from transcribe.audio import Samples, Sound, read_audio, resample
 from transcribe.channels import GATE_DB, gate, roles
 from transcribe.engines import EFFORTS, Effort, Engine, Word, load_engine
 from transcribe.errors import TranscribeError
+from transcribe.faults import Warned, find_warnings
 from transcribe.result import CallTranscript, Utterance
 from transcribe.voice import measure
 from transcribe.windows import GAP_S, LONGEST_WINDOW_S, MIN_SILENCE_MS, PAD_MS, Stretch, Window, find_speech, pack

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from transcribe.audio import Warned
+from transcribe.faults import Warned
 
 
 @dataclass(frozen=True)

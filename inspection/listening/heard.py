@@ -1,6 +1,5 @@
 """Everything a listener needs beside the sound of one recording."""
 
-import json
 from dataclasses import dataclass
 
 from sqlmodel import Session, select
@@ -10,6 +9,7 @@ from inspection.intake.playback import open_recording
 from inspection.listening.transcripts import latest_transcript, utterances_of
 from inspection.models import CallContext, Job, Recording, Transcript, Utterance
 from inspection.policies import Actor
+from transcribe.faults import Warned, from_json
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,11 @@ class Heard:
         return ("agent", "user") if self.recording.agent_channel == 0 else ("user", "agent")
 
     @property
-    def warnings(self) -> tuple[str, ...]:
-        """What a listener should know about the sound, by code: of the file, then of the transcription."""
-        found = json.loads(self.recording.warnings)
+    def warnings(self) -> tuple[Warned, ...]:
+        """What a listener should know about the sound: of the file, then of the transcription."""
+        found = from_json(self.recording.warnings)
         if self.transcript is not None:
-            found += json.loads(self.transcript.warnings)
+            found += from_json(self.transcript.warnings)
         return tuple(dict.fromkeys(found))
 
 

@@ -1,6 +1,5 @@
 """Storing and reading what the speech engine wrote; a transcript is never edited, a newer one follows it."""
 
-import json
 from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
@@ -8,6 +7,7 @@ from sqlmodel import Session, col, select
 from inspection import jobs
 from inspection.clock import now
 from inspection.models import Recording, Transcript, Utterance, VoiceMeasure
+from transcribe.faults import as_json
 from transcribe.result import CallTranscript
 
 SUGGEST = "suggest"
@@ -24,7 +24,7 @@ def store_transcript(recording_id: int, result: CallTranscript, *, session: Sess
         fingerprint=result.fingerprint,
         speech_s=result.speech_s,
         compute_s=result.compute_s,
-        warnings=json.dumps([one.code for one in result.warnings]),
+        warnings=as_json(result.warnings),
         created_at=now(),
     )
     session.add(row)

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.exc import DatabaseError
@@ -11,6 +12,7 @@ from sqlmodel import Session, SQLModel
 
 from inspection import audit
 from inspection.database import engine, transaction
+from inspection.migrate import _config
 from inspection.models import (
     Agent,
     Centre,
@@ -20,11 +22,30 @@ from inspection.models import (
     Recording,
     RubricVersion,
 )
+from transcribe.faults import Warned, from_json
 
 
 def test_models_and_migrations_agree(database: str) -> None:
     with engine().connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+
+
+def test_warnings_of_older_recordings_are_given_their_place(database: str) -> None:
+    a_recording("2026-10-01T09:00:00+00:00")
+    stored = sa.text("SELECT warnings FROM recording")
+    command.downgrade(_config(), "0001")
+    with engine().begin() as connection:
+        connection.execute(sa.text("""UPDATE recording SET warnings = '["silent", "clipped"]'"""))
+    command.upgrade(_config(), "0002")
+    with engine().connect() as connection:
+        assert from_json(connection.execute(stored).scalar_one()) == (
+            Warned("silent", 0, 1000),
+            Warned("clipped", 0, 1000),
+        )
+    command.downgrade(_config(), "0001")
+    with engine().connect() as connection:
+        assert connection.execute(stored).scalar_one() == '["silent", "clipped"]'
+    command.upgrade(_config(), "head")
 
 
 def refused(statement: str, sentence: str) -> None:
@@ -81,15 +102,7 @@ def test_a_published_rubric_never_changes(database: str) -> None:
         connection.execute(sa.text("UPDATE rubricversion SET state = 'retired'"))
 
 
-@pytest.mark.parametrize(
-    ("started", "hold", "deletable"),
-    [
-        ("2026-08-03T08:59:00+00:00", False, True),
-        ("2026-08-03T09:01:00+00:00", False, False),
-        ("2026-01-01T00:00:00+00:00", True, False),
-    ],
-)
-def test_retention_holds_against_raw_sql(database: str, started: str, hold: bool, deletable: bool) -> None:
+def a_recording(started: str, hold: bool = False) -> None:
     with transaction() as session:
         session.add(Installation(key="fixed_now", value="2026-11-03T09:00:00+00:00"))
         session.add(Province(id=1, code="GD", name_zh="广东", name_en="Guangdong"))
@@ -118,6 +131,18 @@ def test_retention_holds_against_raw_sql(database: str, started: str, hold: bool
                 stored_at=datetime.now(UTC),
             )
         )
+
+
+@pytest.mark.parametrize(
+    ("started", "hold", "deletable"),
+    [
+        ("2026-08-03T08:59:00+00:00", False, True),
+        ("2026-08-03T09:01:00+00:00", False, False),
+        ("2026-01-01T00:00:00+00:00", True, False),
+    ],
+)
+def test_retention_holds_against_raw_sql(database: str, started: str, hold: bool, deletable: bool) -> None:
+    a_recording(started, hold)
     refused("UPDATE recording SET started_at = '2020-01-01 00:00:00'", "never change")
     if deletable:
         with engine().begin() as connection:

@@ -24,7 +24,7 @@ def listen(
         _await_transcript(heard, language)
     if heard.warnings:
         told = "；" if language == "zh" else "; "
-        st.warning(told.join(say(f"sound.{code}", language) for code in heard.warnings), icon=":material/hearing:")
+        st.warning(told.join(_told(heard, language)), icon=":material/hearing:")
     recording_id = heard.recording.id or 0
     return player(
         f"player_{recording_id}",
@@ -48,6 +48,25 @@ def listen(
         height=height,
         marking=marking,
     )
+
+
+def _told(heard: Heard, language: str) -> list[str]:
+    """The warnings in words, each once, with the times of those that do not concern the whole call."""
+    places: dict[str, list[str]] = {}
+    for one in heard.warnings:
+        whole = one.start_ms == 0 and one.end_ms >= heard.recording.duration_ms - 1
+        spans = places.setdefault(one.code, [])
+        if not whole:
+            spans.append(f"{_clock(one.start_ms)}–{_clock(one.end_ms)}")
+    between = "、" if language == "zh" else ", "
+    return [
+        say(f"sound.{code}", language) + (f" ({between.join(spans)})" if spans else "")
+        for code, spans in places.items()
+    ]
+
+
+def _clock(milliseconds: int) -> str:
+    return f"{milliseconds // 60_000}:{milliseconds // 1000 % 60:02d}"
 
 
 def _await_transcript(heard: Heard, language: str) -> None:

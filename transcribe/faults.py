@@ -1,0 +1,150 @@
+"""What is wrong with whole sound, and where: told to whoever listens, before anybody is blamed for it.
+
+Everything is read from the energy of frames of 20 ms. silent: the recording holds no sound. silent_channel_N: channel N
+holds nothing but the other party, faintly (a dead channel; coding leaves a trace of the other one in it).
+equal_channels: both carry the same, so nobody can tell agent and user apart. clipped: sound beyond full scale. noisy_N:
+noise or music on channel N that is not 15 dB under the voice, where speech is written down badly. damaged: what could
+not be decoded. breaks_off: somebody is speaking when the recording ends.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from transcribe.audio import Sound, read_audio
+from transcribe.channels import frame_energy, side_tone
+
+SILENT_DB = -60.0
+EQUAL_DB = -30.0
+CLIPPED_LEVEL = 0.999
+CLIPPED_SHARE = 0.005
+CLIPPED_BLOCK_S = 1.0
+NOISY_DB = 15.0
+NOISY_BLOCK_S = 10.0
+VOICE_PERCENTILE, NOISE_PERCENTILE = 95, 10
+LAST_S = 0.1
+SPEAKING_DB = 15.0
+
+Energy = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Warned:
+    """Something about the sound that a listener should know, over the whole call or a part of it."""
+
+    code: str
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True)
+class AudioFacts:
+    """What intake keeps about a file."""
+
+    duration_ms: int
+    sample_rate_hz: int
+    channels: int
+    codec: str
+    container: str
+    warnings: tuple[Warned, ...]
+
+
+def inspect_audio(path: str | Path) -> AudioFacts:
+    """Decode a file to its end and say what it is, with the warnings of `find_warnings`.
+
+    Raises:
+        AudioError: as `read_audio`.
+    """
+    sound = read_audio(path)
+    return AudioFacts(
+        sound.duration_ms, sound.sample_rate_hz, sound.channels, sound.codec, sound.container, find_warnings(sound)
+    )
+
+
+def find_warnings(sound: Sound) -> tuple[Warned, ...]:
+    """What is wrong with the sound, by the codes above; empty for sound of less than a frame."""
+    energy = frame_energy(sound.samples, sound.sample_rate_hz)
+    if energy.shape[1] == 0:
+        return ()
+    found = [Warned(code, 0, sound.duration_ms) for code in _whole(sound, energy)]
+    found += [Warned("clipped", *span) for span in _clipped(sound)]
+    dead = {int(one.code[-1]) for one in found if one.code.startswith("silent_channel")}
+    speaking = False
+    for channel in set(range(sound.channels)) - dead:
+        spans = _noisy(energy[channel], sound.duration_ms)
+        found += [Warned(f"noisy_{channel}", *span) for span in spans]
+        noisy_at_the_end = bool(spans) and spans[-1][1] == sound.duration_ms
+        speaking |= not noisy_at_the_end and _speaks_at_the_end(energy[channel])
+    found += [Warned("damaged", round(start * 1000), round(end * 1000)) for start, end in sound.damaged]
+    if speaking:
+        found.append(Warned("breaks_off", sound.duration_ms, sound.duration_ms))
+    return tuple(found)
+
+
+def as_json(warnings: Iterable[Warned]) -> str:
+    """Warnings as they are stored: a list of objects with code, start_ms and end_ms."""
+    return json.dumps([asdict(one) for one in warnings])
+
+
+def from_json(stored: str) -> tuple[Warned, ...]:
+    """The warnings that `as_json` wrote."""
+    return tuple(Warned(**one) for one in json.loads(stored))
+
+
+def _whole(sound: Sound, energy: Energy) -> Iterator[str]:
+    """What concerns all of the recording."""
+    if np.max(np.mean(energy, axis=1)) < _power(SILENT_DB):
+        yield "silent"
+        return
+    if sound.channels == 2:
+        own = np.mean(np.where(side_tone(energy), 0.0, energy), axis=1)
+        difference = np.mean(np.square(sound.samples[0] - sound.samples[1], dtype=np.float64))
+        if np.min(own) < _power(SILENT_DB):
+            yield f"silent_channel_{int(np.argmin(own))}"
+        elif difference < _power(EQUAL_DB) * np.mean(energy):
+            yield "equal_channels"
+
+
+def _clipped(sound: Sound) -> list[tuple[int, int]]:
+    block = round(CLIPPED_BLOCK_S * sound.sample_rate_hz)
+    beyond = np.max(np.abs(sound.samples) >= CLIPPED_LEVEL, axis=0)
+    shares = [float(np.mean(beyond[at : at + block])) for at in range(0, beyond.size, block)]
+    return _spans((share > CLIPPED_SHARE for share in shares), CLIPPED_BLOCK_S, sound.duration_ms)
+
+
+def _noisy(energy: Energy, duration_ms: int) -> list[tuple[int, int]]:
+    heard = energy[energy > _power(SILENT_DB)]
+    if heard.size == 0:
+        return []
+    voice = np.percentile(heard, VOICE_PERCENTILE)
+    block = round(NOISY_BLOCK_S / 0.02)
+    floors = [np.percentile(energy[at : at + block], NOISE_PERCENTILE) for at in range(0, energy.size, block)]
+    return _spans((bool(floor > voice * _power(-NOISY_DB)) for floor in floors), NOISY_BLOCK_S, duration_ms)
+
+
+def _speaks_at_the_end(energy: Energy) -> bool:
+    heard = energy[energy > _power(SILENT_DB)]
+    if heard.size == 0:
+        return False
+    last = energy[-round(LAST_S / 0.02) :]
+    return bool(np.min(last) > np.percentile(heard, VOICE_PERCENTILE) * _power(-SPEAKING_DB))
+
+
+def _spans(flags: Iterable[bool], block_s: float, duration_ms: int) -> list[tuple[int, int]]:
+    """Neighbouring flagged blocks as (start, end) in milliseconds."""
+    spans: list[tuple[int, int]] = []
+    for number, flagged in enumerate(flags):
+        start, end = round(number * block_s * 1000), min(duration_ms, round((number + 1) * block_s * 1000))
+        if flagged and spans and spans[-1][1] == start:
+            spans[-1] = spans[-1][0], end
+        elif flagged:
+            spans.append((start, end))
+    return spans
+
+
+def _power(db: float) -> float:
+    return float(10 ** (db / 10))
