@@ -93,7 +93,7 @@ def _decode(file: Path) -> tuple[Sound, str]:
             channels, rate = int(stream.codec_context.channels), int(stream.codec_context.sample_rate)
             if channels not in (1, 2):
                 raise AudioError(f"{file.name}: {channels} channels; expected 1 or 2")
-            track = _Track(channels, rate)
+            track = _Track(channels, rate, float(1 / (rate * stream.time_base)))
             broken = _frames(container, stream, track)
             samples = track.samples()
             codec, form = str(stream.codec_context.name), str(container.format.name)
@@ -114,12 +114,13 @@ class _Track:
     """The sound of one stream as it comes, in one piece; a jump of its times is filled with silence.
 
     Frames of a telephone codec last 20 ms, so they are gathered in the library and turned into arrays together.
+    `ticks` are the units of the stream's times that a sample lasts.
     """
 
-    def __init__(self, channels: int, rate: int) -> None:
+    def __init__(self, channels: int, rate: int, ticks: float) -> None:
         import av
 
-        self._channels, self._rate = channels, rate
+        self._channels, self._rate, self._ticks = channels, rate, ticks
         self._layout = "stereo" if channels == 2 else "mono"
         self._gathered = av.AudioFifo()
         self._parts: list[Samples] = []
@@ -129,11 +130,10 @@ class _Track:
 
     def add(self, frame: Any) -> None:
         if frame.pts is not None:
-            ticks = float(1 / (self._rate * frame.time_base))
-            lost = 0 if self._expected is None else round((frame.pts - self._expected) / ticks)
+            lost = 0.0 if self._expected is None else (frame.pts - self._expected) / self._ticks
             if lost > LONGEST_JUMP_S * self._rate:
-                self._fill(lost)
-            self._expected = frame.pts + frame.samples * ticks
+                self._fill(round(lost))
+            self._expected = frame.pts + frame.samples * self._ticks
         self._length += frame.samples
         frame.pts = None
         self._gathered.write(frame)

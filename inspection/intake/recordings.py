@@ -5,7 +5,9 @@ leaves either no recording or a whole one (at worst a file that no row names, wh
 """
 
 import json
+import os
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -174,8 +176,8 @@ def _checked(
 ) -> Iterator[tuple[dict[str, Any], Checked]]:
     files = [folder / str(entry.get("file") or "") for entry in entries]
     hashes = [stored.get(str(entry.get("call_id"))) for entry in entries]
-    # One after the other: threads of one process wait for each other at every frame (measured: 7 s became 12 s).
-    yield from zip(entries, map(check_file, files, hashes), strict=True)
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        yield from zip(entries, pool.map(check_file, files, hashes), strict=True)
 
 
 def _meta(entry: dict[str, Any]) -> CallMeta:
