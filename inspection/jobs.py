@@ -5,12 +5,13 @@ executor can find it.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from importlib import import_module
 
 from sqlalchemy import func, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from inspection.clock import now
 from inspection.errors import Conflict, NotFound
@@ -26,15 +27,17 @@ HANDLERS = {
 }
 
 
-def enqueue(kind: str, subject: str, *, session: Session, priority: int = 0, total: float = 0.0) -> Job:
-    """Queue a job, or return the open one of the same kind and subject (its priority raised where higher).
+def enqueue(
+    kind: str, subject: str, *, session: Session, priority: int = 0, due_on: date | None = None, total: float = 0.0
+) -> Job:
+    """Queue a job, or return the open one of the same kind and subject (more urgent where this one is).
 
     Raises:
         Conflict: somebody else queued the same at the same time, and it has ended already.
     """
     found = _open_of(kind, subject, session=session)
     if found is None:
-        job = Job(kind=kind, subject=subject, priority=priority, total=total, created_at=now())
+        job = Job(kind=kind, subject=subject, priority=priority, due_on=due_on, total=total, created_at=now())
         try:
             with session.begin_nested():
                 session.add(job)
@@ -44,6 +47,7 @@ def enqueue(kind: str, subject: str, *, session: Session, priority: int = 0, tot
             if found is None:
                 raise Conflict(f"job {kind} {subject} was queued and ended by somebody else meanwhile") from error
     found.priority = max(found.priority, priority)
+    found.due_on = min((one for one in (found.due_on, due_on) if one is not None), default=None)
     return found
 
 
@@ -58,20 +62,32 @@ def release_expired(*, session: Session, at: datetime) -> int:
 
 
 def claim(owner: str, *, session: Session, at: datetime) -> Job | None:
-    """Take the next queued job by priority, then age, under a lease; None when nothing waits."""
-    job = session.exec(
-        select(Job)
-        .where(Job.state == JobState.QUEUED)
-        .order_by(col(Job.priority).desc(), col(Job.id))
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).first()
-    if job is None:
-        return None
-    job.state, job.attempts, job.error = JobState.RUNNING, job.attempts + 1, ""
-    job.lease_by, job.lease_until, job.heartbeat_at, job.started_at = owner, at + LEASE, at, at
-    session.flush()
+    """Take the next queued job by priority, then day due, then age, under a lease; None when nothing waits."""
+    job = session.exec(_next_queued().limit(1).with_for_update(skip_locked=True)).first()
+    if job is not None:
+        _take(job, owner, at=at)
+        session.flush()
     return job
+
+
+def claim_alike(job_id: int, *, session: Session, at: datetime, most: int, most_total: float) -> list[int]:
+    """Take small queued jobs of a running job's kind along with it, under its owner's lease; their ids, in order.
+
+    Args:
+        most: how many at most; never more than half of those that wait, so that other workers find some.
+        most_total: the work in all, with the running job's own.
+    """
+    job = _running(job_id, session=session)
+    waiting = session.exec(select(func.count()).where(Job.kind == job.kind, Job.state == JobState.QUEUED)).one()
+    statement = _next_queued().where(Job.kind == job.kind).limit(min(most, waiting // 2))
+    taken, total = [], job.total
+    for other in session.exec(statement.with_for_update(skip_locked=True)).all():
+        total += other.total
+        if total > most_total:
+            break
+        _take(other, job.lease_by or "", at=at)
+        taken.append(other.id or 0)
+    return taken
 
 
 def heartbeat(job_id: int, *, session: Session, at: datetime, done: float | None = None) -> bool:
@@ -99,6 +115,12 @@ def give_back(job_id: int, *, session: Session) -> None:
     """Queue a running job again because its worker stops: at once, and the attempt does not count."""
     job = _running(job_id, session=session)
     job.state, job.attempts, job.lease_by, job.lease_until = JobState.QUEUED, job.attempts - 1, None, None
+
+
+def give_back_all(owner: str, *, session: Session) -> None:
+    """Queue again at once whatever a worker still holds, because it stops."""
+    for job in session.exec(select(Job).where(Job.lease_by == owner, Job.state == JobState.RUNNING)).all():
+        give_back(job.id or 0, session=session)
 
 
 def cancel(job_id: int, *, session: Session, at: datetime) -> None:
@@ -206,6 +228,16 @@ def handle(kind: str, job_id: int) -> None:
         raise NotFound(f"job kind {kind!r} is not known; expected one of {', '.join(HANDLERS)}")
     module, _, function = HANDLERS[kind].partition(":")
     getattr(import_module(module), function)(job_id)
+
+
+def _next_queued() -> SelectOfScalar[Job]:
+    urgent = (col(Job.priority).desc(), col(Job.due_on).is_(None), col(Job.due_on), col(Job.id))
+    return select(Job).where(Job.state == JobState.QUEUED).order_by(*urgent)
+
+
+def _take(job: Job, owner: str, *, at: datetime) -> None:
+    job.state, job.attempts, job.error = JobState.RUNNING, job.attempts + 1, ""
+    job.lease_by, job.lease_until, job.heartbeat_at, job.started_at = owner, at + LEASE, at, at
 
 
 def _open_of(kind: str, subject: str, *, session: Session) -> Job | None:

@@ -93,9 +93,8 @@ class Dispatcher:
             process.terminate()
         for process in processes:
             process.join()
-        for job_id in self.running.values():
-            with suppress(Conflict), transaction() as session:
-                jobs.give_back(job_id, session=session)
+        with suppress(Conflict), transaction() as session:
+            jobs.give_back_all(self.owner, session=session)
 
 
 def work(*, once: bool) -> int:

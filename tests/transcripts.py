@@ -38,7 +38,7 @@ def transcript_of(call_id: str) -> CallTranscript:
     document = committed()
     call = document["calls"][call_id]
     return CallTranscript(
-        utterances=tuple(Utterance(**one) for one in call["utterances"]),
+        utterances=tuple(Utterance.from_dict(one) for one in call["utterances"]),
         voice=tuple(VoiceMeasure(**one) for one in call["voice"]),
         warnings=tuple(Warned(**one) for one in call["warnings"]),
         engine=document["engine"],

@@ -1,38 +1,56 @@
-"""A whole call: channels apart, speech found, windows decoded, words given back to their time."""
+"""Whole calls: channels apart, speech found, windows decoded together, words given back to their time."""
 
 import hashlib
 import json
 import os
 import time
-import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
-import numpy as np
-
-from transcribe.audio import Samples, Sound, read_audio, resample
-from transcribe.channels import GATE_DB, gate, roles
-from transcribe.engines import EFFORTS, Effort, Engine, Word, load_engine
+from transcribe.channels import GATE_DB
+from transcribe.decoding import DECODING_VERSION, Decoder
+from transcribe.engines import EFFORTS, load_engine
 from transcribe.errors import TranscribeError
-from transcribe.faults import Warned, find_warnings
 from transcribe.result import CallTranscript, Utterance
+from transcribe.speech import SpeechOf
 from transcribe.voice import measure
-from transcribe.windows import GAP_S, LONGEST_WINDOW_S, MIN_SILENCE_MS, PAD_MS, Stretch, Window, find_speech, pack
-from transcribe.words import simplified
+from transcribe.windows import GAP_S, LONGEST_WINDOW_S, MIN_SILENCE_MS, PAD_MS, Window
 
-TEXT_VERSION = 2
+TEXT_VERSION = 3
 """Raise when a change elsewhere in this package changes the text that is written."""
 
 LANGUAGES = ("zh", "en", "auto")
-LONGEST_UNITS_PER_S = {"zh": 14.0, "en": 40.0}
-HIGHEST_COMPRESSION = 2.4
-SECOND_EFFORT = "best"
-DOUBTFUL = 0.35
-Progress = Callable[[float, float], None]
+TOGETHER = 8
+"""Windows that are decoded together, of one call or of several."""
+
+Progress = Callable[[float], None]
+WindowKey = tuple[str, int]
+"""Role and start in milliseconds: what a window of a call is known by."""
+
+
+@dataclass(frozen=True)
+class ToHear:
+    """A recording to transcribe.
+
+    Attributes:
+        path: any sound file that PyAV decodes, one or two channels.
+        language: `zh`, `en`, or `auto` (found out on each channel's speech).
+        agent_channel: the channel the agent speaks on; of no meaning for one channel.
+        finished: what was found before in windows of this call, with the same fingerprint; they are not decoded again.
+        on_window: called with each finished window's key, its utterances, and the second of the call reached.
+    """
+
+    path: str | Path
+    language: str = "auto"
+    agent_channel: int | None = 0
+    finished: Mapping[WindowKey, tuple[Utterance, ...]] = field(default_factory=dict)
+    on_window: Callable[[WindowKey, tuple[Utterance, ...], float], None] | None = None
 
 
 class Transcriber:
-    """A loaded engine that transcribes one file after another.
+    """A loaded engine that transcribes one file after another, or several side by side.
 
     Args:
         engine: `faster` or `openai`.
@@ -50,14 +68,14 @@ class Transcriber:
         if accuracy not in EFFORTS:
             raise TranscribeError(f"accuracy {accuracy!r} is not known; expected one of {', '.join(EFFORTS)}")
         self.model, self.accuracy = model, accuracy
-        self._engine: Engine = load_engine(engine, model, threads or os.cpu_count() or 1)
-        self._effort: Effort = EFFORTS[accuracy]
+        self._engine = load_engine(engine, model, threads or os.cpu_count() or 1)
+        self._decoder = Decoder(self._engine, EFFORTS[accuracy])
 
     @property
     def fingerprint(self) -> str:
         """A short hash of everything that changes the text: the same fingerprint, the same transcript."""
-        settings = [self._engine.name, self.model, self.accuracy, TEXT_VERSION, GATE_DB, GAP_S, LONGEST_WINDOW_S]
-        settings += [PAD_MS, MIN_SILENCE_MS, self._effort.beams, list(self._effort.temperatures)]
+        settings = [self._engine.name, self.model, self.accuracy, TEXT_VERSION, DECODING_VERSION, GATE_DB, GAP_S]
+        settings += [LONGEST_WINDOW_S, PAD_MS, MIN_SILENCE_MS, EFFORTS[self.accuracy].beams]
         return hashlib.sha256(json.dumps(settings).encode()).hexdigest()[:16]
 
     def transcribe(
@@ -71,63 +89,113 @@ class Transcriber:
         """Transcribe one recording.
 
         Args:
-            path: any sound file that PyAV decodes, one or two channels.
-            language: `zh`, `en`, or `auto` (found out on each channel's speech).
-            agent_channel: the channel the agent speaks on; of no meaning for one channel.
-            progress: called with seconds of speech done and in all.
+            path, language, agent_channel: as in `ToHear`.
+            progress: called with the seconds of the call that are done.
 
         Raises:
             AudioError: the file is not whole sound.
             TranscribeError: the language is not known.
         """
-        if language not in LANGUAGES:
-            raise TranscribeError(f"language {language!r} is not known; expected one of {', '.join(LANGUAGES)}")
+
+        def note(_key: WindowKey, _found: tuple[Utterance, ...], reached_s: float) -> None:
+            if progress is not None:
+                progress(reached_s)
+
+        (found,) = self.transcribe_all([ToHear(path, language, agent_channel, on_window=note)])
+        if isinstance(found, TranscribeError):
+            raise found
+        return found
+
+    def transcribe_all(self, calls: Sequence[ToHear]) -> Iterator[CallTranscript | TranscribeError]:
+        """Transcribe several recordings, whose windows share the decoder's steps: in their order, or why not.
+
+        A call's text does not depend on the others. Errors of `on_window` pass through.
+        """
+        opened = [_Call(call, self._engine.detect_language) for call in calls]
+        waiting = _windows_of(opened)
+        done = 0
+        while True:
+            together = list(islice(waiting, TOGETHER))
+            if together:
+                self._decode(together)
+            while done < len(opened) and opened[done].ended and not opened[done].open_windows:
+                yield opened[done].problem or self._finish(opened[done])
+                done += 1
+            if not together:
+                return
+
+    def _decode(self, together: Sequence[tuple["_Call", str, Window, str]]) -> None:
         began = time.perf_counter()
-        sound = read_audio(path)
-        channels = _speech_channels(sound, agent_channel)
-        speech = {role: find_speech(samples) for role, samples in channels.items()}
-        total_s = sum(stretch.duration_s for found in speech.values() for stretch in found)
-        utterances: list[Utterance] = []
-        done_s = 0.0
-        for role, samples in channels.items():
-            for window, spoken in self._windows(samples, speech[role], language):
-                utterances += self._decode(window, role, spoken)
-                done_s += sum(placed.stretch.duration_s for placed in window.placed)
-                if progress is not None:
-                    progress(done_s, total_s)
-        utterances.sort(key=lambda one: (one.start_ms, one.role))
+        found = self._decoder.decode([(role, window, language) for _, role, window, language in together])
+        spent_s = (time.perf_counter() - began) / len(together)
+        for (call, role, window, _), utterances in zip(together, found, strict=True):
+            call.compute_s += spent_s
+            call.take(role, window, utterances)
+
+    def _finish(self, call: "_Call") -> CallTranscript:
+        utterances = sorted(call.utterances, key=lambda one: (one.start_ms, one.role))
         return CallTranscript(
             tuple(utterances),
-            measure(utterances, channels),
-            find_warnings(sound) + _mono_warning(sound),
+            measure(utterances, call.speech.roles),
+            call.speech.warnings,
             self._engine.name,
             self.model,
             self.fingerprint,
-            sound.duration_ms / 1000,
-            round(total_s, 3),
-            round(time.perf_counter() - began, 3),
+            call.speech.duration_s,
+            round(call.speech.speech_s, 3),
+            round(call.compute_s, 3),
         )
 
-    def _windows(self, samples: Samples, speech: Sequence[Stretch], language: str) -> Iterator[tuple[Window, str]]:
-        spoken = language
-        for window in pack(samples, speech):
-            if spoken == "auto":
-                spoken = self._engine.detect_language(window.samples)
-            yield window, spoken
 
-    def _decode(self, window: Window, role: str, language: str) -> list[Utterance]:
-        words = self._engine.decode(window.samples, language, self._effort)
-        heard: list[list[Word]] = [[] for _ in window.placed]
-        for word in words:
-            # By its end: the decoder draws the start of a word back into the silence before it.
-            heard[window.locate(word.end_s)].append(word)
-        utterances = []
-        for placed, own in zip(window.placed, heard, strict=True):
-            if _impossible(own, placed.stretch, language):
-                own = list(self._engine.decode(window.sound_of(placed), language, EFFORTS[SECOND_EFFORT]))
-            if any(word.text.strip() for word in own):
-                utterances.append(_utterance(role, placed.stretch, own, language))
-        return utterances
+class _Call:
+    """A call while it is transcribed."""
+
+    def __init__(self, asked: ToHear, detect: Callable[..., str]) -> None:
+        self._asked, self._detect = asked, detect
+        self._languages: dict[str, str] = {}
+        self.speech = SpeechOf(asked.path, asked.agent_channel)
+        self.utterances: list[Utterance] = []
+        self.problem: TranscribeError | None = None
+        self.ended = False
+        self.open_windows = 0
+        self.compute_s = 0.0
+
+    def windows(self) -> Iterator[tuple["_Call", str, Window, str]]:
+        """The windows that are still to be decoded, with role and language; an error of the file ends them."""
+        try:
+            if self._asked.language not in LANGUAGES:
+                expected = ", ".join(LANGUAGES)
+                raise TranscribeError(f"language {self._asked.language!r} is not known; expected one of {expected}")
+            found = self.speech.windows()
+            while True:
+                began = time.perf_counter()
+                role, window = next(found, ("", None))
+                self.compute_s += time.perf_counter() - began
+                if window is None:
+                    break
+                key = _key(role, window)
+                if key in self._asked.finished:
+                    self.utterances += self._asked.finished[key]
+                    continue
+                self.open_windows += 1
+                yield self, role, window, self._language(role, window)
+        except TranscribeError as error:
+            self.problem = error
+        self.ended = True
+
+    def take(self, role: str, window: Window, utterances: tuple[Utterance, ...]) -> None:
+        """Keep what a window gave."""
+        self.open_windows -= 1
+        self.utterances += utterances
+        if self._asked.on_window is not None:
+            self._asked.on_window(_key(role, window), utterances, window.placed[-1].stretch.end_s)
+
+    def _language(self, role: str, window: Window) -> str:
+        if self._asked.language != "auto":
+            return self._asked.language
+        if role not in self._languages:
+            self._languages[role] = self._detect(window.samples)
+        return self._languages[role]
 
 
 def transcribe(
@@ -147,35 +215,10 @@ def transcribe(
     )
 
 
-def _speech_channels(sound: Sound, agent_channel: int | None) -> dict[str, Samples]:
-    gated = gate(sound.samples, sound.sample_rate_hz)
-    named = roles(sound.channels, agent_channel)
-    return {role: resample(samples, sound.sample_rate_hz) for role, samples in zip(named, gated, strict=True)}
+def _windows_of(calls: Sequence[_Call]) -> Iterator[tuple[_Call, str, Window, str]]:
+    for call in calls:
+        yield from call.windows()
 
 
-def _mono_warning(sound: Sound) -> tuple[Warned, ...]:
-    return (Warned("one_channel", 0, sound.duration_ms),) if sound.channels == 1 else ()
-
-
-def _impossible(words: Sequence[Word], stretch: Stretch, language: str) -> bool:
-    """Whether the decoder looped: more text than anybody says in that time, or text that is one repetition."""
-    raw = "".join(word.text for word in words).strip()
-    longest = LONGEST_UNITS_PER_S[language] * max(stretch.duration_s, 0.5)
-    packed = raw.encode()
-    return len(raw) > longest or len(packed) > HIGHEST_COMPRESSION * len(zlib.compress(packed))
-
-
-def _utterance(role: str, stretch: Stretch, words: Sequence[Word], language: str) -> Utterance:
-    raw = "".join(word.text for word in words).strip()
-    confidence = float(np.mean([word.probability for word in words]))
-    if _impossible(words, stretch, language):
-        confidence = min(confidence, DOUBTFUL / 2)
-    return Utterance(
-        role,
-        round(stretch.start_s * 1000),
-        round(stretch.end_s * 1000),
-        simplified(raw) if language == "zh" else raw,
-        raw,
-        round(confidence, 3),
-        language,
-    )
+def _key(role: str, window: Window) -> WindowKey:
+    return role, round(window.placed[0].stretch.start_s * 1000)

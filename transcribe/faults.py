@@ -15,9 +15,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from transcribe.audio import Sound, read_audio
+from transcribe.audio import Sound, read_blocks
 from transcribe.channels import frame_energy, side_tone
 
+BLOCK_S = 180.0
 SILENT_DB = -60.0
 EQUAL_DB = -30.0
 CLIPPED_LEVEL = 0.999
@@ -54,35 +55,86 @@ class AudioFacts:
 
 
 def inspect_audio(path: str | Path) -> AudioFacts:
-    """Decode a file to its end and say what it is, with the warnings of `find_warnings`.
+    """Decode a file to its end and say what it is, with its warnings.
 
     Raises:
-        AudioError: as `read_audio`.
+        AudioError: as `transcribe.audio.read_audio`.
     """
-    sound = read_audio(path)
+    listened = Faults()
+    for block in read_blocks(path, BLOCK_S):
+        listened.add(block)
     return AudioFacts(
-        sound.duration_ms, sound.sample_rate_hz, sound.channels, sound.codec, sound.container, find_warnings(sound)
+        listened.duration_ms, block.sample_rate_hz, block.channels, block.codec, block.container, listened.found()
     )
 
 
 def find_warnings(sound: Sound) -> tuple[Warned, ...]:
-    """What is wrong with the sound, by the codes above; empty for sound of less than a frame."""
-    energy = frame_energy(sound.samples, sound.sample_rate_hz)
-    if energy.shape[1] == 0:
-        return ()
-    found = [Warned(code, 0, sound.duration_ms) for code in _whole(sound, energy)]
-    found += [Warned("clipped", *span) for span in _clipped(sound)]
-    dead = {int(one.code[-1]) for one in found if one.code.startswith("silent_channel")}
-    speaking = False
-    for channel in set(range(sound.channels)) - dead:
-        spans = _noisy(energy[channel], sound.duration_ms)
-        found += [Warned(f"noisy_{channel}", *span) for span in spans]
-        noisy_at_the_end = bool(spans) and spans[-1][1] == sound.duration_ms
-        speaking |= not noisy_at_the_end and _speaks_at_the_end(energy[channel])
-    found += [Warned("damaged", round(start * 1000), round(end * 1000)) for start, end in sound.damaged]
-    if speaking:
-        found.append(Warned("breaks_off", sound.duration_ms, sound.duration_ms))
-    return tuple(found)
+    """What is wrong with a whole recording, by the codes above; empty for sound of less than a frame."""
+    listened = Faults()
+    listened.add(sound)
+    return listened.found()
+
+
+class Faults:
+    """Looks for what is wrong while a recording passes in blocks of whole seconds; keeps 50 numbers a second."""
+
+    def __init__(self) -> None:
+        self._energy: list[Energy] = []
+        self._clipped: list[bool] = []
+        self._damaged: list[tuple[float, float]] = []
+        self._difference = 0.0
+        self._frames = 0
+        self._rate = 1
+
+    @property
+    def duration_ms(self) -> int:
+        """Length of what has passed, in milliseconds, rounded."""
+        return round(self._frames * 1000 / self._rate)
+
+    def add(self, block: Sound) -> None:
+        """Listen to the next block."""
+        self._rate = block.sample_rate_hz
+        self._frames += block.samples.shape[1]
+        self._energy.append(frame_energy(block.samples, block.sample_rate_hz))
+        self._damaged += block.damaged
+        beyond = np.max(np.abs(block.samples) >= CLIPPED_LEVEL, axis=0)
+        second = round(CLIPPED_BLOCK_S * self._rate)
+        shares = [np.mean(beyond[at : at + second]) for at in range(0, beyond.size, second)]
+        self._clipped += [bool(share > CLIPPED_SHARE) for share in shares]
+        if block.channels == 2:
+            difference = block.samples[0] - block.samples[1]
+            self._difference += float(np.dot(difference, difference))
+
+    def found(self) -> tuple[Warned, ...]:
+        """What is wrong with all that has passed."""
+        energy = np.concatenate(self._energy, axis=1) if self._energy else np.zeros((1, 0))
+        if energy.shape[1] == 0:
+            return ()
+        found = [Warned(code, 0, self.duration_ms) for code in self._whole(energy)]
+        found += [Warned("clipped", *span) for span in _spans(self._clipped, CLIPPED_BLOCK_S, self.duration_ms)]
+        dead = {int(one.code[-1]) for one in found if one.code.startswith("silent_channel")}
+        speaking = False
+        for channel in set(range(energy.shape[0])) - dead:
+            spans = _noisy(energy[channel], self.duration_ms)
+            found += [Warned(f"noisy_{channel}", *span) for span in spans]
+            noisy_at_the_end = bool(spans) and spans[-1][1] == self.duration_ms
+            speaking |= not noisy_at_the_end and _speaks_at_the_end(energy[channel])
+        found += [Warned("damaged", round(start * 1000), round(end * 1000)) for start, end in self._damaged]
+        if speaking:
+            found.append(Warned("breaks_off", self.duration_ms, self.duration_ms))
+        return tuple(found)
+
+    def _whole(self, energy: Energy) -> Iterator[str]:
+        """What concerns all of the recording."""
+        if np.max(np.mean(energy, axis=1)) < _power(SILENT_DB):
+            yield "silent"
+            return
+        if energy.shape[0] == 2:
+            own = np.mean(np.where(side_tone(energy), 0.0, energy), axis=1)
+            if np.min(own) < _power(SILENT_DB):
+                yield f"silent_channel_{int(np.argmin(own))}"
+            elif self._difference / self._frames < _power(EQUAL_DB) * np.mean(energy):
+                yield "equal_channels"
 
 
 def as_json(warnings: Iterable[Warned]) -> str:
@@ -93,27 +145,6 @@ def as_json(warnings: Iterable[Warned]) -> str:
 def from_json(stored: str) -> tuple[Warned, ...]:
     """The warnings that `as_json` wrote."""
     return tuple(Warned(**one) for one in json.loads(stored))
-
-
-def _whole(sound: Sound, energy: Energy) -> Iterator[str]:
-    """What concerns all of the recording."""
-    if np.max(np.mean(energy, axis=1)) < _power(SILENT_DB):
-        yield "silent"
-        return
-    if sound.channels == 2:
-        own = np.mean(np.where(side_tone(energy), 0.0, energy), axis=1)
-        difference = np.mean(np.square(sound.samples[0] - sound.samples[1], dtype=np.float64))
-        if np.min(own) < _power(SILENT_DB):
-            yield f"silent_channel_{int(np.argmin(own))}"
-        elif difference < _power(EQUAL_DB) * np.mean(energy):
-            yield "equal_channels"
-
-
-def _clipped(sound: Sound) -> list[tuple[int, int]]:
-    block = round(CLIPPED_BLOCK_S * sound.sample_rate_hz)
-    beyond = np.max(np.abs(sound.samples) >= CLIPPED_LEVEL, axis=0)
-    shares = [float(np.mean(beyond[at : at + block])) for at in range(0, beyond.size, block)]
-    return _spans((share > CLIPPED_SHARE for share in shares), CLIPPED_BLOCK_S, sound.duration_ms)
 
 
 def _noisy(energy: Energy, duration_ms: int) -> list[tuple[int, int]]:

@@ -7,33 +7,38 @@ the other has been speaking for at least .5 s and has at least .5 s to go on, an
 loudness: level of the party's speech.
 """
 
+import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-import numpy as np
+from transcribe.audio import Samples, loudness_db
+from transcribe.result import Measure, Utterance, VoiceMeasure
 
-from transcribe.audio import SAMPLE_RATE_HZ, Samples, loudness_db
-from transcribe.result import Utterance, VoiceMeasure
-
+LOUDNESS = "loudness"
 DEAD_AIR_MS = 3000
 OVERLAP_MS = 500
 _UNITS = re.compile(r"[一-鿿]|[a-z']+|\d", re.IGNORECASE)
 
 
-def measure(utterances: Sequence[Utterance], channels: Mapping[str, Samples]) -> tuple[VoiceMeasure, ...]:
-    """All measures of a call.
+def measure_utterance(samples: Samples) -> tuple[Measure, ...]:
+    """The measures of one utterance from its sound at 16 kHz."""
+    return (Measure(LOUDNESS, round(loudness_db(samples), 2), "dBFS"),)
+
+
+def measure(utterances: Sequence[Utterance], roles: Sequence[str]) -> tuple[VoiceMeasure, ...]:
+    """All measures of a call, by role.
 
     Args:
-        utterances: in order of their start.
-        channels: the samples at 16 kHz of each role.
+        utterances: in order of their start, each with its own measures.
+        roles: who can be heard in the call.
     """
     measures = []
-    for role, samples in channels.items():
+    for role in roles:
         own = [one for one in utterances if one.role == role]
         others = [one for one in utterances if one.role != role]
         measures += [
             VoiceMeasure(role, "speech_rate", speech_rate(own), "units/min"),
-            VoiceMeasure(role, "loudness", _loudness(own, samples), "dBFS"),
+            VoiceMeasure(role, LOUDNESS, _loudness(own), "dBFS"),
             VoiceMeasure(role, "interruptions", float(interruptions(own, others)), "count"),
         ]
     pauses = silences(utterances)
@@ -72,6 +77,12 @@ def silences(utterances: Sequence[Utterance]) -> list[int]:
     return gaps
 
 
-def _loudness(own: Sequence[Utterance], samples: Samples) -> float | None:
-    parts = [samples[one.start_ms * SAMPLE_RATE_HZ // 1000 : one.end_ms * SAMPLE_RATE_HZ // 1000] for one in own]
-    return round(loudness_db(np.concatenate(parts)), 2) if parts else None
+def _loudness(own: Sequence[Utterance]) -> float | None:
+    """The level of all of a party's speech: the mean power of its utterances, each by its length."""
+    power = length_ms = 0.0
+    for one in own:
+        level = next((measure.value for measure in one.measures if measure.name == LOUDNESS), None)
+        if level is not None:
+            power += (one.end_ms - one.start_ms) * 10 ** (level / 10)
+            length_ms += one.end_ms - one.start_ms
+    return round(10 * math.log10(power / length_ms), 2) if length_ms else None

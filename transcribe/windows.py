@@ -11,7 +11,7 @@ import numpy as np
 
 from transcribe.audio import SAMPLE_RATE_HZ, Samples
 
-LONGEST_WINDOW_S = 28.0
+LONGEST_WINDOW_S = 19.5
 GAP_S = 0.4
 PAD_MS = 160
 VAD_THRESHOLD = 0.5
@@ -30,6 +30,10 @@ class Stretch:
     def duration_s(self) -> float:
         """Length in seconds."""
         return self.end_s - self.start_s
+
+    def later(self, seconds: float) -> "Stretch":
+        """The same stretch so many seconds later."""
+        return Stretch(self.start_s + seconds, self.end_s + seconds)
 
 
 @dataclass(frozen=True)
@@ -79,30 +83,45 @@ def find_speech(samples: Samples) -> list[Stretch]:
     return [Stretch(one["start"] / SAMPLE_RATE_HZ, one["end"] / SAMPLE_RATE_HZ) for one in found]
 
 
-def pack(samples: Samples, stretches: Sequence[Stretch]) -> Iterator[Window]:
-    """Pack neighbouring stretches of one channel into windows of at most 28 s, with .4 s of silence between them."""
+def pack(samples: Samples, stretches: Sequence[Stretch], origin_s: float = 0.0) -> Iterator[Window]:
+    """Pack neighbouring stretches of one channel into windows of at most 19.5 s, with .4 s of silence between them.
+
+    Args:
+        samples: the channel from `origin_s` on, at 16 kHz.
+        stretches: where there is speech, in seconds from there.
+        origin_s: where the samples begin in the call; the windows' stretches are in seconds of the call.
+    """
     group: list[Stretch] = []
     length_s = 0.0
     for stretch in stretches:
         if group and length_s + GAP_S + stretch.duration_s > LONGEST_WINDOW_S:
-            yield _window(samples, group)
+            yield _window(samples, group, origin_s)
             group, length_s = [], 0.0
         length_s += stretch.duration_s + (GAP_S if group else 0.0)
         group.append(stretch)
     if group:
-        yield _window(samples, group)
+        yield _window(samples, group, origin_s)
 
 
-def _window(samples: Samples, group: Sequence[Stretch]) -> Window:
+def _window(samples: Samples, group: Sequence[Stretch], origin_s: float) -> Window:
+    parts = [_part(samples, one.start_s, one.end_s) for one in group]
+    return join(parts, [one.later(origin_s) for one in group])
+
+
+def join(parts: Sequence[Samples], stretches: Sequence[Stretch]) -> Window:
+    """One window of the sound of several stretches."""
     gap = np.zeros(int(GAP_S * SAMPLE_RATE_HZ), np.float32)
-    parts: list[Samples] = []
+    laid: list[Samples] = []
     placed, position = [], 0
-    for stretch in group:
-        if parts:
-            parts.append(gap)
+    for part, stretch in zip(parts, stretches, strict=True):
+        if laid:
+            laid.append(gap)
             position += gap.size
-        part = samples[round(stretch.start_s * SAMPLE_RATE_HZ) : round(stretch.end_s * SAMPLE_RATE_HZ)]
         placed.append(Placed(stretch, position / SAMPLE_RATE_HZ))
-        parts.append(part)
+        laid.append(part)
         position += part.size
-    return Window(np.concatenate(parts), tuple(placed))
+    return Window(np.concatenate(laid), tuple(placed))
+
+
+def _part(samples: Samples, start_s: float, end_s: float) -> Samples:
+    return samples[round(start_s * SAMPLE_RATE_HZ) : round(end_s * SAMPLE_RATE_HZ)]

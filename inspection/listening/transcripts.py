@@ -1,14 +1,22 @@
 """Storing and reading what the speech engine wrote; a transcript is never edited, a newer one follows it."""
 
+import json
 from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from inspection import jobs
 from inspection.clock import now
-from inspection.models import Recording, Transcript, Utterance, VoiceMeasure
+from inspection.models import FinishedWindow, Recording, Transcript, Utterance, VoiceMeasure
 from transcribe.faults import as_json
 from transcribe.result import CallTranscript
+from transcribe.result import Utterance as Heard
+
+if TYPE_CHECKING:
+    from transcribe.call import WindowKey
 
 SUGGEST = "suggest"
 
@@ -41,6 +49,8 @@ def store_transcript(recording_id: int, result: CallTranscript, *, session: Sess
                 raw_text=one.raw_text,
                 language=one.language,
                 confidence=one.confidence,
+                words=json.dumps([[word.text, word.start_ms, word.end_ms] for word in one.words], ensure_ascii=False),
+                measures=json.dumps([asdict(measure) for measure in one.measures]),
             )
         )
     for measure in result.voice:
@@ -53,8 +63,35 @@ def store_transcript(recording_id: int, result: CallTranscript, *, session: Sess
                 unit=measure.unit,
             )
         )
+    session.connection().execute(delete(FinishedWindow).where(col(FinishedWindow.recording_id) == recording_id))
     jobs.enqueue(SUGGEST, str(row.id), session=session, priority=20)
     return row
+
+
+def store_window(
+    recording_id: int, fingerprint: str, key: "WindowKey", found: Sequence[Heard], *, session: Session
+) -> None:
+    """Keep what was found in a window of a call that is not finished; a window kept already stays as it is."""
+    role, start_ms = key
+    known = (FinishedWindow.recording_id == recording_id, FinishedWindow.fingerprint == fingerprint)
+    window = (FinishedWindow.role == role, FinishedWindow.start_ms == start_ms)
+    if session.exec(select(FinishedWindow.id).where(*known, *window)).first() is None:
+        text = json.dumps([asdict(one) for one in found], ensure_ascii=False)
+        session.add(
+            FinishedWindow(
+                recording_id=recording_id, fingerprint=fingerprint, role=role, start_ms=start_ms, utterances=text
+            )
+        )
+
+
+def finished_windows(recording_id: int, fingerprint: str, *, session: Session) -> dict["WindowKey", tuple[Heard, ...]]:
+    """What was kept of a call by `store_window`, by window."""
+    rows = session.exec(
+        select(FinishedWindow).where(
+            FinishedWindow.recording_id == recording_id, FinishedWindow.fingerprint == fingerprint
+        )
+    ).all()
+    return {(row.role, row.start_ms): tuple(Heard.from_dict(one) for one in json.loads(row.utterances)) for row in rows}
 
 
 def latest_transcript(recording_id: int, *, session: Session) -> Transcript | None:

@@ -2,7 +2,7 @@
 
 from inspection.models.ground import AuditEvent, Installation
 from inspection.models.intake import CallContext, ImportBatch, ImportProblem, Outage, Recording
-from inspection.models.listening import Job, JobState, Transcript, Utterance, VoiceMeasure
+from inspection.models.listening import FinishedWindow, Job, JobState, Transcript, Utterance, VoiceMeasure
 from inspection.models.measurement import DialTest, MonthlyFigure
 from inspection.models.organisation import (
     OPERATORS,
@@ -53,6 +53,7 @@ __all__ = [
     "DialTest",
     "Evaluation",
     "EvaluationState",
+    "FinishedWindow",
     "ImportBatch",
     "ImportProblem",
     "Installation",

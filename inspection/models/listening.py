@@ -1,6 +1,6 @@
 """Jobs, and what the speech engine wrote down."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
@@ -29,7 +29,7 @@ class Job(SQLModel, table=True):
     __table_args__: ClassVar = (
         one_of("state", JobState),
         Index("one_open_job", "kind", "subject", unique=True, sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
-        Index("job_order", "state", "priority", "id"),
+        Index("job_order", "state", "priority", "due_on", "id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -37,6 +37,7 @@ class Job(SQLModel, table=True):
     subject: str
     state: str = JobState.QUEUED
     priority: int = 0
+    due_on: date | None = None
     done: float = 0.0
     total: float = 0.0
     attempts: int = 0
@@ -85,6 +86,21 @@ class Utterance(SQLModel, table=True):
     raw_text: str
     language: str
     confidence: float
+    words: str = "[]"
+    measures: str = "[]"
+
+
+class FinishedWindow(SQLModel, table=True):
+    """What was written down of a part of a call that is still being transcribed, so that a crash costs no more."""
+
+    __table_args__: ClassVar = (UniqueConstraint("recording_id", "fingerprint", "role", "start_ms"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    recording_id: int = key_to("recording.id", ondelete="CASCADE")
+    fingerprint: str
+    role: str
+    start_ms: int
+    utterances: str
 
 
 class VoiceMeasure(SQLModel, table=True):

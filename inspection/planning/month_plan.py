@@ -1,7 +1,7 @@
 """Drawing and assigning a month, in one transaction, once."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -237,13 +237,13 @@ def _store_assignments(
             session.flush()
             if inspector is not None:
                 states.change(assignment, AssignmentState.ASSIGNED, by=by, session=session)
-                _listen_first(recordings[call_id], session=session)
+                _listen_first(recordings[call_id], due_on, session=session)
 
 
-def _listen_first(recording: Recording, *, session: Session) -> None:
-    """Let the transcription of an assigned call go before the others."""
+def _listen_first(recording: Recording, due_on: date, *, session: Session) -> None:
+    """Let the transcription of an assigned call go before the others, the first due first."""
     if latest_transcript(recording.id or 0, session=session) is None:
-        queue_transcription(recording, session=session, priority=ASSIGNED_FIRST)
+        queue_transcription(recording, session=session, priority=ASSIGNED_FIRST, due_on=due_on)
 
 
 def inspectors_of(centre: Centre, *, session: Session) -> list[User]:

@@ -10,13 +10,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.transcribe.fakes import FakeEngine, words
+from tests.transcribe.fakes import FakeEngine, a_word_a_second, words
 from tests.transcribe.sounds import write_sound
-from transcribe import call
-from transcribe.audio import SAMPLE_RATE_HZ, Samples, Warned
-from transcribe.call import DOUBTFUL, Transcriber, transcribe
+from transcribe import call, speech
+from transcribe.audio import SAMPLE_RATE_HZ, Samples
+from transcribe.call import ToHear, Transcriber, WindowKey, transcribe
+from transcribe.decoding import DOUBTFUL
 from transcribe.engines import EFFORTS, Effort, Word
+from transcribe.engines.protocol import AGAIN
 from transcribe.errors import AudioError, TranscribeError
+from transcribe.faults import Warned
+from transcribe.result import CallTranscript, Utterance
 from transcribe.windows import Stretch
 
 CALL_S = 60
@@ -29,7 +33,7 @@ Fake = Callable[..., tuple[Transcriber, FakeEngine]]
 def recording(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A minute of such sound, in which speech is found where AGENT_SPEECH and USER_SPEECH say."""
     seconds = (np.arange(CALL_S * SAMPLE_RATE_HZ, dtype=np.float32) + 1) / SAMPLE_RATE_HZ / 100
-    monkeypatch.setattr(call, "find_speech", lambda samples: AGENT_SPEECH if samples[-1] > 0 else USER_SPEECH)
+    monkeypatch.setattr(speech, "find_speech", lambda samples: AGENT_SPEECH if samples[-1] > 0 else USER_SPEECH)
     return write_sound(tmp_path / "time.wav", "pcm_s16le", np.stack([seconds, -seconds]), SAMPLE_RATE_HZ)
 
 
@@ -82,7 +86,7 @@ def test_a_word_drawn_back_into_the_silence_before_it_belongs_to_what_follows(re
 
     found = fake(hear=draws_back)[0].transcribe(recording, language="zh")
     agent = [(one.start_ms, one.text) for one in found.utterances if one.role == "agent"]
-    assert agent[:2] == [(1000, "好"), (9000, "电话")]
+    assert agent[0] == (1000, "好") and agent[1][0] == 9000 and agent[1][1].startswith("电话")
 
 
 @pytest.mark.parametrize("agent_channel", [0, 1])
@@ -98,20 +102,40 @@ FLOOD = words("".join(chr(0x4E00 + index * 7) for index in range(300)), every_s=
 
 @pytest.mark.parametrize("nonsense", [LOOP, FLOOD], ids=["loop", "flood"])
 def test_what_loops_is_decoded_again_alone_and_better(recording: Path, fake: Fake, nonsense: list[Word]) -> None:
-    def loops_when_quick(_samples: Samples, _language: str, effort: Effort) -> Sequence[Word]:
-        return words("您好请讲") if effort == EFFORTS["best"] else nonsense
+    def loops_when_quick(samples: Samples, language: str, effort: Effort) -> Sequence[Word]:
+        return a_word_a_second(samples, language, effort) if effort == AGAIN else nonsense
 
     transcriber, engine = fake(hear=loops_when_quick)
     found = transcriber.transcribe(recording, language="zh")
-    assert {one.text for one in found.utterances} == {"您好请讲"}
-    assert {one.confidence for one in found.utterances} == {0.9}
-    again = [seconds for _, effort, seconds in engine.asked if effort == EFFORTS["best"]]
+    assert {len(one.text) for one in found.utterances} == {3, 5, 12, 15} and {
+        one.confidence for one in found.utterances
+    } == {0.9}
+    again = [seconds for _, effort, seconds in engine.asked if effort == AGAIN]
     assert set(again) <= {one.duration_s for one in AGENT_SPEECH + USER_SPEECH} and again
 
 
 def test_what_still_loops_stays_marked_as_doubtful(recording: Path, fake: Fake) -> None:
     found = fake(hear=lambda *_: LOOP)[0].transcribe(recording, language="zh")
     assert found.utterances and all(one.confidence <= DOUBTFUL / 2 for one in found.utterances)
+
+
+def test_a_stretch_that_was_passed_over_is_decoded_alone(recording: Path, fake: Fake) -> None:
+    def stops_early(samples: Samples, language: str, effort: Effort) -> Sequence[Word]:
+        heard = a_word_a_second(samples, language, effort)
+        return heard if effort == AGAIN else heard[:3]
+
+    transcriber, engine = fake(hear=stops_early)
+    found = transcriber.transcribe(recording, language="zh")
+    assert [len(one.text) for one in found.utterances] == [3, 3, 12, 15, 5]
+    again = sorted(round(seconds, 1) for _, effort, seconds in engine.asked if effort == AGAIN)
+    # The second stretches of two windows, and what follows the third word of the one of 15 s.
+    assert again == [5.0, 12.0, 12.4]
+
+
+def test_what_is_silent_when_asked_again_stays_silent(recording: Path, fake: Fake) -> None:
+    transcriber, engine = fake(hear=lambda *_: [])
+    assert transcriber.transcribe(recording, language="zh").utterances == ()
+    assert [effort for _, effort, _ in engine.asked] == [EFFORTS["quick"]] * 3 + [AGAIN] * 5
 
 
 def test_a_sober_answer_is_asked_for_once(recording: Path, fake: Fake) -> None:
@@ -139,10 +163,49 @@ def test_nothing_heard_gives_no_utterance(recording: Path, fake: Fake) -> None:
     assert found.utterances == () and found.speech_s == 38.0
 
 
-def test_progress_is_told_in_seconds_of_speech(recording: Path, fake: Fake) -> None:
-    told: list[tuple[float, float]] = []
-    fake()[0].transcribe(recording, language="zh", progress=lambda done, total: told.append((done, total)))
-    assert told == [(15.0, 38.0), (30.0, 38.0), (38.0, 38.0)]
+def test_progress_is_told_in_seconds_of_the_call(recording: Path, fake: Fake) -> None:
+    told: list[float] = []
+    fake()[0].transcribe(recording, language="zh", progress=told.append)
+    assert told == [21.0, 45.0, 55.0]
+
+
+def test_finished_windows_are_not_decoded_again(recording: Path, fake: Fake) -> None:
+    kept: dict[WindowKey, tuple[Utterance, ...]] = {}
+
+    def keep(key: WindowKey, found: tuple[Utterance, ...], _reached_s: float) -> None:
+        kept[key] = found
+
+    transcriber, engine = fake(hear=the_time)
+    (whole,) = transcriber.transcribe_all([ToHear(recording, "zh", on_window=keep)])
+    assert sorted(kept) == [("agent", 1000), ("agent", 30_000), ("user", 5000)]
+    del kept["agent", 30_000], engine.asked[:]
+    (resumed,) = transcriber.transcribe_all([ToHear(recording, "zh", finished=kept)])
+    assert isinstance(whole, CallTranscript) and isinstance(resumed, CallTranscript)
+    assert [seconds for _, _, seconds in engine.asked] == [15.0]
+    assert (resumed.utterances, resumed.voice, resumed.speech_s) == (whole.utterances, whole.voice, whole.speech_s)
+
+
+def test_calls_side_by_side_give_what_they_give_alone_and_a_bad_one_harms_none(
+    recording: Path, tmp_path: Path, fake: Fake
+) -> None:
+    transcriber, _ = fake(hear=the_time)
+    alone = transcriber.transcribe(recording, language="zh")
+    bad = [ToHear(tmp_path / "gone.wav", "zh"), ToHear(recording, "fr")]
+    calls = [ToHear(recording, "zh"), bad[0], *[ToHear(recording, "zh")] * 4, bad[1], ToHear(recording, "zh")]
+    found = list(transcriber.transcribe_all(calls))
+    texts = [one.utterances if isinstance(one, CallTranscript) else str(one) for one in found]
+    assert texts[1] == "gone.wav: there is no such file"
+    assert texts[6] == "language 'fr' is not known; expected one of zh, en, auto"
+    assert [texts[at] for at in (0, 2, 3, 4, 5, 7)] == [alone.utterances] * 6
+
+
+def test_words_keep_their_time_in_the_call(recording: Path, fake: Fake) -> None:
+    found = fake(hear=the_time)[0].transcribe(recording, language="zh")
+    for one in found.utterances:
+        assert "".join(word.text for word in one.words).strip() == one.raw_text
+        for word in one.words:
+            assert one.start_ms <= word.start_ms <= word.end_ms <= one.end_ms
+            assert word.start_ms / 1000 == pytest.approx(float(word.text), abs=0.3)
 
 
 def test_one_channel_has_an_unknown_role_and_a_warning(tmp_path: Path, recording: Path, fake: Fake) -> None:
@@ -150,7 +213,7 @@ def test_one_channel_has_an_unknown_role_and_a_warning(tmp_path: Path, recording
     mono = write_sound(tmp_path / "mono.wav", "pcm_s16le", seconds[np.newaxis], SAMPLE_RATE_HZ)
     found = fake()[0].transcribe(mono, language="zh", agent_channel=None)
     assert {one.role for one in found.utterances} == {"unknown"}
-    assert found.warnings == (Warned("one_channel", 0, 60_000),)
+    assert found.warnings[-1] == Warned("one_channel", 0, 60_000)
 
 
 def test_silence_asks_no_engine(tmp_path: Path, fake: Fake) -> None:

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from tests.transcribe.fakes import FakeEngine
 from tests.transcribe.sounds import two_tones, write_sound
-from transcribe import call
+from transcribe import call, speech
 from transcribe.__main__ import main
 from transcribe.errors import TranscribeError
 from transcribe.windows import Stretch
@@ -23,7 +23,7 @@ ENGINES: list[tuple[str, str]] = []
 @pytest.fixture
 def good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A recording with one second of speech on each channel, for a fake engine."""
-    monkeypatch.setattr(call, "find_speech", lambda _samples: [Stretch(1, 2)])
+    monkeypatch.setattr(speech, "find_speech", lambda _samples: [Stretch(1, 2)])
     monkeypatch.setattr(call, "load_engine", _load)
     return write_sound(tmp_path / "好 call.wav", "pcm_s16le", two_tones(3, 8000), 8000)
 

@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 
 from transcribe.audio import SAMPLE_RATE_HZ
-from transcribe.result import Utterance, VoiceMeasure
-from transcribe.voice import interruptions, measure, silences, speech_rate
+from transcribe.result import Measure, Utterance, VoiceMeasure
+from transcribe.voice import interruptions, measure, measure_utterance, silences, speech_rate
 
 
-def said(role: str, start_ms: int, end_ms: int, text: str = "您好") -> Utterance:
-    return Utterance(role, start_ms, end_ms, text, text, 0.9, "zh")
+def said(role: str, start_ms: int, end_ms: int, text: str = "您好", loudness: float | None = None) -> Utterance:
+    measures = (Measure("loudness", loudness, "dBFS"),)
+    return Utterance(role, start_ms, end_ms, text, text, 0.9, "zh", measures=measures)
 
 
 @pytest.mark.parametrize(
@@ -51,11 +52,18 @@ def test_silences_are_those_of_both_parties() -> None:
     assert silences([]) == silences(spoken[:1]) == []
 
 
+def test_the_loudness_of_an_utterance() -> None:
+    half = np.zeros(2 * SAMPLE_RATE_HZ, np.float32)
+    half[:SAMPLE_RATE_HZ] = 0.1
+    assert measure_utterance(half) == (Measure("loudness", pytest.approx(-23.01), "dBFS"),)
+
+
 def test_the_measures_of_a_call() -> None:
-    agent = np.zeros(10 * SAMPLE_RATE_HZ, np.float32)
-    agent[SAMPLE_RATE_HZ : 3 * SAMPLE_RATE_HZ] = 0.1
-    spoken = [said("agent", 1000, 3000, "您好请问有什么"), said("agent", 7000, 9000, "再见")]
-    found = measure(spoken, {"agent": agent, "user": np.zeros_like(agent)})
+    spoken = [
+        said("agent", 1000, 3000, "您好请问有什么", loudness=-20.0),
+        said("agent", 7000, 9000, "再见", loudness=-120.0),
+    ]
+    found = measure(spoken, ["agent", "user"])
     assert found == (
         VoiceMeasure("agent", "speech_rate", pytest.approx(135.0), "units/min"),  # 9 characters in 4 s
         VoiceMeasure("agent", "loudness", pytest.approx(-23.01), "dBFS"),  # half at -20 dB, half silent: -3.01
@@ -69,7 +77,7 @@ def test_the_measures_of_a_call() -> None:
 
 
 def test_a_call_without_speech_has_no_pause() -> None:
-    found = measure([], {"unknown": np.zeros(100, np.float32)})
+    found = measure([], ["unknown"])
     values = {(one.role, one.name): one.value for one in found}
     assert values[("call", "dead_air")] == values[("call", "longest_pause")] == 0.0
     assert values[("unknown", "speech_rate")] is None

@@ -13,8 +13,8 @@ CALL_S = 240
 
 @st.composite
 def stretches(draw: st.DrawFn) -> list[Stretch]:
-    """Speech as the detector gives it: in order, apart, each at most 28 s (27 s and padding), on whole samples."""
-    lengths = draw(st.lists(st.integers(1600, 28 * SAMPLE_RATE_HZ), min_size=1, max_size=8))
+    """Speech as the detector gives it: in order, apart, each at most 19 s (18.5 s and padding), on whole samples."""
+    lengths = draw(st.lists(st.integers(1600, 19 * SAMPLE_RATE_HZ), min_size=1, max_size=8))
     gaps = draw(st.lists(st.integers(0, 16_000), min_size=len(lengths), max_size=len(lengths)))
     found, at = [], 0
     for gap, length in zip(gaps, lengths, strict=True):
@@ -29,7 +29,7 @@ SAMPLES = np.arange(CALL_S * SAMPLE_RATE_HZ, dtype=np.float32)
 
 
 @given(stretches())
-def test_every_stretch_is_packed_once_in_windows_of_at_most_28_s(speech: list[Stretch]) -> None:
+def test_every_stretch_is_packed_once_in_windows_of_at_most_19_5_s(speech: list[Stretch]) -> None:
     windows = list(pack(SAMPLES, speech))
     assert [placed.stretch for window in windows for placed in window.placed] == speech
     assert all(window.samples.size <= LONGEST_WINDOW_S * SAMPLE_RATE_HZ for window in windows)
@@ -58,10 +58,10 @@ def test_a_word_in_a_gap_belongs_to_the_nearer_stretch() -> None:
     assert not window.samples[SAMPLE_RATE_HZ : SAMPLE_RATE_HZ + int(GAP_S * SAMPLE_RATE_HZ)].any()
 
 
-def test_a_window_is_full_when_the_next_stretch_would_pass_28_s() -> None:
-    speech = [Stretch(0, 10), Stretch(11, 21), Stretch(22, 29.5), Stretch(30, 31)]
+def test_a_window_is_full_when_the_next_stretch_would_pass_19_5_s() -> None:
+    speech = [Stretch(0, 7), Stretch(8, 15), Stretch(16, 21.5), Stretch(22, 23)]
     assert [len(window.placed) for window in pack(SAMPLES, speech)] == [2, 2]
-    assert [len(window.placed) for window in pack(SAMPLES, [*speech[:2], Stretch(22, 29.1)])] == [3]
+    assert [len(window.placed) for window in pack(SAMPLES, [*speech[:2], Stretch(16, 20.7)])] == [3]
     assert list(pack(SAMPLES, [])) == []
 
 

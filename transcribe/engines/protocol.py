@@ -1,4 +1,4 @@
-"""What every speech engine does: words with times for one window of speech, and the language of some speech."""
+"""What every speech engine does: words with times for windows of speech, and the language of some speech."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,16 +19,15 @@ class Word:
 
 @dataclass(frozen=True)
 class Effort:
-    """How hard the decoder tries: beams, and the temperatures it falls back to when a window loops or is improbable."""
+    """How hard the decoder tries: `beams` side by side; `no_repeat` tokens in a row are not said twice (0: any may)."""
 
     beams: int
-    temperatures: tuple[float, ...]
+    no_repeat: int = 0
 
 
-EFFORTS = {
-    "quick": Effort(1, (0.0, 0.4)),
-    "best": Effort(5, (0.0, 0.2, 0.4, 0.6)),
-}
+EFFORTS = {"quick": Effort(1), "best": Effort(5)}
+AGAIN = Effort(5, no_repeat=6)
+"""For a window whose text is impossible."""
 
 
 class Engine(Protocol):
@@ -38,8 +37,11 @@ class Engine(Protocol):
     def name(self) -> str:
         """The engine's name, such as `faster`."""
 
-    def decode(self, samples: Samples, language: str, effort: Effort) -> Sequence[Word]:
-        """The words of one window: at most 30 s of one channel at 16 kHz, in `zh` or `en`."""
+    def decode(self, windows: Sequence[Samples], languages: Sequence[str], effort: Effort) -> list[tuple[Word, ...]]:
+        """The words of each window (at most 30 s of one channel at 16 kHz), each in its language, `zh` or `en`.
+
+        What a window gives does not depend on the others.
+        """
 
     def detect_language(self, samples: Samples) -> str:
         """`zh` or `en`, whichever is more probable for up to 30 s of speech at 16 kHz."""

@@ -13,11 +13,11 @@ from tests.inspection.builders import Places, organisation
 from tests.inspection.builders import recording as add_recording
 from tests.transcribe.fakes import FakeEngine
 from tests.transcribe.sounds import two_tones, write_sound
-from transcribe import call
+from transcribe import call, speech
 from transcribe.windows import Stretch
 
-SPEECH = [Stretch(1, 21), Stretch(22, 42), Stretch(43, 50)]
-"""47 s on each channel, in two windows of 20 and 27 s."""
+SPEECH = [Stretch(1, 19), Stretch(22, 33), Stretch(43, 50)]
+"""36 s on each channel, in two windows of 18 and 18.4 s."""
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeEngine]:
     """The engine of this process: a fake one that hears SPEECH on every channel."""
     fake = FakeEngine()
     monkeypatch.setattr(call, "load_engine", lambda *_: fake)
-    monkeypatch.setattr(call, "find_speech", lambda _samples: SPEECH)
+    monkeypatch.setattr(speech, "find_speech", lambda _samples: SPEECH)
     transcription._transcriber.cache_clear()
     yield fake
     transcription._transcriber.cache_clear()
