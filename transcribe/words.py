@@ -82,6 +82,8 @@ def _align(wanted: Sequence[tuple[str, str]], heard: Sequence[tuple[str, str]]) 
                 )
             )
     best = min(range(len(row)), key=lambda index: row[index][0])
+    # To the end of the run: a last syllable that is written otherwise costs no more than a missing one.
+    best = max(index for index, one in enumerate(row) if one == row[best])
     return row[best][0], row[best][1], best - 1
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspection.scoring.rules import HEARD
-from transcribe.words import find_phrase, is_chinese, phrase_score, simplified
+from transcribe.words import Found, find_phrase, is_chinese, phrase_score, simplified
 
 GREETING = "您好，12580，很高兴为您服务，请问有什么可以帮您"
 CLOSING = "感谢您的来电，祝您生活愉快，再见"
@@ -120,10 +120,24 @@ def test_the_number_of_the_service_in_many_ways(said: str) -> None:
     assert phrase_score("您好12580", f"您好{said}") >= HEARD
 
 
-def test_the_place_of_a_phrase() -> None:
-    text = "好的，请您稍等，我马上查。"
-    found = find_phrase("请您稍等", text)
-    assert text[found.start : found.end] == "请您稍等"
+@pytest.mark.parametrize(
+    ("phrase", "text", "place"),
+    [
+        ("请您稍等", "好的，请您稍等，我马上查。", "请您稍等"),
+        ("thank you for waiting", "well, thank you for wading again", "thank you for wading"),
+        ("thank you for waiting", "well, tank you for waiting again", "tank you for waiting"),
+        ("可以帮您", "请问有什么可以帮民吗", "可以帮民"),
+        ("再见", "好，再见，再见", "再见"),
+        ("再见", "好，再", "再"),
+    ],
+)
+def test_the_place_of_a_phrase(phrase: str, text: str, place: str) -> None:
+    found = find_phrase(phrase, text)
+    assert text[found.start : found.end] == place
+
+
+def test_of_two_places_the_first() -> None:
+    assert find_phrase("再见", "好，再见，再见") == Found(100.0, 2, 4)
 
 
 CHINESE = st.text("您好请问有什么可以帮再见一二三四五六七八九零的来电话", min_size=1, max_size=12)
