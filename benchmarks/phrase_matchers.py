@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from scipy.stats import rankdata
 
 from inspection.scoring.rules import heard_from
 from transcribe.numbers import as_digits
-from transcribe.words import Found, find_phrase, is_chinese, phrase_score
+from transcribe.words import Found, find_phrase, is_chinese
 
 NOTHING = -10.0
 """What the sound says for a phrase where no speech was found: less than any phrase ever measured."""
@@ -94,12 +95,22 @@ def merged(phrase: str, heard: str) -> float:
     return _partial([_merge(one) for one in _syllables(phrase)], [_merge(one) for one in _syllables(heard)])
 
 
+def soft(phrase: str, heard: str) -> float:
+    """The product's own soft match."""
+    return _found(phrase, heard).score
+
+
+@cache
+def _found(phrase: str, heard: str) -> Found:
+    return find_phrase(phrase, heard)
+
+
 TEXT: Mapping[str, Callable[[str, str], float]] = {
     "exact text": exact,
     "characters, partial ratio": characters,
     "pinyin without tones": pinyin,
     "pinyin, near sounds merged": merged,
-    SOFT: phrase_score,
+    SOFT: soft,
 }
 SOUND = {"sound: phrase alone": 0, "sound: against the text": 1, "sound: phrase in its place": 2}
 RULE = "soft, giving way to a better phrase (scoring)"
@@ -146,7 +157,7 @@ def all_scores(rows: Sequence[Row], odd: bool = True) -> dict[str, Scores]:
 
 def _inside(rows: Sequence[Row]) -> NDArray[np.bool_]:
     """Whether a phrase is heard in what another one, heard as well, takes of the same turn longer or better."""
-    found = [find_phrase(row.phrase, row.heard) for row in rows]
+    found = [_found(row.phrase, row.heard) for row in rows]
     turns: dict[tuple[str, ...], list[Found]] = {}
     for row, one in zip(rows, found, strict=True):
         if one.score >= heard_from(row.phrase):

@@ -1,6 +1,6 @@
 """How surely each matcher finds the script's phrases in the demo calls; prints docs/benchmarks/phrases.md.
 
-    OMP_NUM_THREADS=1 python -m benchmarks.phrases [--calls 16] [--noise 5 0] [--rows FILE]
+    OMP_NUM_THREADS=1 python -m benchmarks.phrases [--calls 16] [--noise 0] [--rows FILE]
         [--machine TEXT] [--date TEXT]
 
 Every turn of an agent is a question for every phrase of its language: was it said? The truth is data/demo/calls.json.
@@ -200,7 +200,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--calls", type=int, default=16)
-    parser.add_argument("--noise", type=float, nargs="*", default=[5.0, 0.0], help="signal-to-noise ratios, dB")
+    parser.add_argument("--noise", type=float, nargs="*", default=[0.0], help="signal-to-noise ratios, dB")
     parser.add_argument("--rows", type=Path)
     parser.add_argument("--machine", default="machine not given")
     parser.add_argument("--date", default="date not given")

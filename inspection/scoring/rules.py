@@ -9,11 +9,11 @@ from itertools import pairwise
 
 from inspection.models.scoring import Outcome
 from transcribe.numbers import find_numbers
-from transcribe.words import find_phrase
+from transcribe.words import find_phrase, is_chinese
 
-RULE_VERSION = "first/2"
-HEARD = 78.0
-"""Soft syllable match from which a phrase counts as heard; docs/decisions tells how it was chosen."""
+RULE_VERSION = "first/3"
+HEARD = {"zh": 60.0, "en": 70.0}
+"""Soft match (of syllables, or of words) from which a phrase counts as heard, by language; measured: decision 11."""
 
 OPENING_MS = 15_000
 CLOSING_MS = 20_000
@@ -103,6 +103,15 @@ def best_match(spoken: Sequence[Spoken], phrases: Sequence[Phrase]) -> Suggested
     return best
 
 
+def heard_from(phrase: str) -> float:
+    """The soft match from which a phrase counts as heard, by its language."""
+    return HEARD["zh" if is_chinese(phrase) else "en"]
+
+
+def _is_heard(best: Suggested | None) -> bool:
+    return best is not None and (best.score or 0.0) >= heard_from(best.phrase)
+
+
 def _runs(spoken: Sequence[Spoken]) -> list[tuple[int, int, str]]:
     """Single utterances and pairs of neighbours: (start_ms, end_ms, text)."""
     runs = [(one.start_ms, one.end_ms, one.text) for one in spoken]
@@ -126,7 +135,7 @@ def _at_closing(agent: Sequence[Spoken], phrases: Sequence[Phrase], *, transferr
 
 
 def _judge(criterion: str, best: Suggested | None, heard: Sequence[Spoken], part: str = "") -> Suggested:
-    if best is not None and (best.score or 0.0) >= HEARD:
+    if best is not None and _is_heard(best):
         return Suggested(
             criterion, Outcome.MATCHED, part, best.score, best.phrase, best.heard, best.start_ms, best.end_ms
         )
@@ -151,21 +160,22 @@ def _situations(agent: Sequence[Spoken], phrases: Sequence[Phrase]) -> list[Sugg
         if phrase.kind == "standard":
             by_situation.setdefault(phrase.situation, []).append(phrase)
     found = {situation: best_match(agent, own) for situation, own in by_situation.items()}
-    heard = {situation: best for situation, best in found.items() if best is not None and (best.score or 0.0) >= HEARD}
+    heard = {situation: best for situation, best in found.items() if best is not None and _is_heard(best)}
     suggested = []
     for situation, best in heard.items():
         alone: Suggested | None = best
-        if any(_is_part(best, other) for other in heard.values()):
+        if any(_gives_way(best, other) for other in heard.values()):
             alone = best_match([one for one in agent if not _covers(best, one)], by_situation[situation])
-        if alone is not None and (alone.score or 0.0) >= HEARD:
+        if alone is not None and _is_heard(alone):
             suggested.append(_judge("A2", alone, (), situation))
     return suggested
 
 
-def _is_part(best: Suggested, other: Suggested) -> bool:
-    """Whether a phrase was heard in what a longer one says: the greeting sounds like the offer of further help."""
+def _gives_way(best: Suggested, other: Suggested) -> bool:
+    """Whether a phrase was heard in what another one says longer or better: the greeting sounds like further help."""
     inside = (other.start_ms or 0) <= (best.start_ms or 0) and (best.end_ms or 0) <= (other.end_ms or 0)
-    return inside and best.heard in other.heard and len(best.heard) < len(other.heard)
+    fits_better = len(best.heard) < len(other.heard) or (best.score or 0.0) < (other.score or 0.0)
+    return inside and best.heard in other.heard and fits_better
 
 
 def _covers(best: Suggested, one: Spoken) -> bool:
@@ -174,7 +184,7 @@ def _covers(best: Suggested, one: Spoken) -> bool:
 
 def _forbidden(agent: Sequence[Spoken], phrases: Sequence[Phrase]) -> list[Suggested]:
     best = best_match(agent, [phrase for phrase in phrases if phrase.kind == "forbidden"])
-    if best is None or (best.score or 0.0) < HEARD:
+    if best is None or not _is_heard(best):
         return []
     clip = (best.score, best.phrase, best.heard, best.start_ms, best.end_ms)
     return [

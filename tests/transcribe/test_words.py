@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspection.scoring.rules import HEARD
+from inspection.scoring.rules import heard_from
 from transcribe.words import Found, find_phrase, is_chinese, phrase_score, simplified
 
 GREETING = "您好，12580，很高兴为您服务，请问有什么可以帮您"
@@ -81,12 +81,12 @@ ABSENT = [
 
 @pytest.mark.parametrize(("phrase", "text"), PRESENT)
 def test_a_phrase_that_was_said_is_heard(phrase: str, text: str) -> None:
-    assert phrase_score(phrase, text) >= HEARD
+    assert phrase_score(phrase, text) >= heard_from(phrase)
 
 
 @pytest.mark.parametrize(("phrase", "text"), ABSENT)
 def test_a_phrase_that_was_not_said_is_not_heard(phrase: str, text: str) -> None:
-    assert phrase_score(phrase, text) < HEARD
+    assert phrase_score(phrase, text) < heard_from(phrase)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_scores_worked_out_by_hand(phrase: str, text: str, score: float) -> None
     "said", ["12580", "一二五八零", "幺二五八零", "么二五八零", "1二5八〇", "one two five eight zero"]
 )
 def test_the_number_of_the_service_in_many_ways(said: str) -> None:
-    assert phrase_score("您好12580", f"您好{said}") >= HEARD
+    assert phrase_score("您好12580", f"您好{said}") >= heard_from("您好")
 
 
 @pytest.mark.parametrize(

@@ -263,3 +263,27 @@ def test_no_phrase_or_script_makes_no_finding_of_its_own() -> None:
         ("A4.3", Outcome.NOT_EVALUATED),
         ("A7", Outcome.NOT_EVALUATED),
     ]
+
+
+def test_of_two_phrases_at_one_place_the_one_that_fits_better_was_said() -> None:
+    phrases = [Phrase("hold", "zh", "standard", "请您稍等"), Phrase("wait", "zh", "standard", "请您稍候")]
+    found = suggest_all(dialogue("agent: 好的，请您稍等。"), phrases, {}, transferred=False)
+    assert [one.part for one in found if one.criterion == "A2"] == ["hold"]
+
+
+def test_both_of_two_near_phrases_that_were_said_are_heard() -> None:
+    phrases = [Phrase("hold", "zh", "standard", "请您稍等"), Phrase("wait", "zh", "standard", "请您稍候")]
+    found = suggest_all(dialogue("agent: 请您稍等。", "agent: 请您稍候。"), phrases, {}, transferred=False)
+    assert sorted(one.part for one in found if one.criterion == "A2") == ["hold", "wait"]
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("展现您的来源杜明兄佛愉快再见", Outcome.MATCHED),  # the closing, as it was heard through noise
+        ("银的感谢您来电愉快", Outcome.NOT_MATCHED),
+    ],
+)
+def test_a_closing_through_noise(text: str, outcome: Outcome) -> None:
+    found = suggested(dialogue(f"agent: {GREETING}", "user: 嗯", f"agent: {text}"), "A3")
+    assert found is not None and found.outcome == outcome
