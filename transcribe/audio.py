@@ -110,7 +110,8 @@ def _read(file: Path, container: Any, block_s: float) -> Iterator[Sound]:
     if channels not in (1, 2):
         raise AudioError(f"{file.name}: {channels} channels; expected 1 or 2")
     form = str(container.format.name)
-    track = _Track(channels, rate, float(1 / (rate * stream.time_base)))
+    ticks = 1.0 if stream.time_base is None else float(1 / (rate * stream.time_base))
+    track = _Track(channels, rate, ticks)
     broken = ""
     for packet in container.demux(stream):
         try:

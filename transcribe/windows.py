@@ -12,8 +12,8 @@ import numpy as np
 from transcribe.audio import SAMPLE_RATE_HZ, Samples
 
 LONGEST_WINDOW_S = 19.5
-GAP_S = 0.4
-PAD_MS = 160
+GAP_S = 0.8
+PAD_MS = 240
 VAD_THRESHOLD = 0.5
 MIN_SILENCE_MS = 450
 MIN_SPEECH_MS = 100
@@ -84,7 +84,7 @@ def find_speech(samples: Samples) -> list[Stretch]:
 
 
 def pack(samples: Samples, stretches: Sequence[Stretch], origin_s: float = 0.0) -> Iterator[Window]:
-    """Pack neighbouring stretches of one channel into windows of at most 19.5 s, with .4 s of silence between them.
+    """Pack neighbouring stretches of one channel into windows of at most 19.5 s, with .8 s of silence between them.
 
     Args:
         samples: the channel from `origin_s` on, at 16 kHz.

@@ -74,15 +74,15 @@ def test_words_land_in_the_stretch_they_belong_to(recording: Path, fake: Fake) -
         assert len(told) >= (one.end_ms - one.start_ms) // 1000 - 1
         assert all(one.start_ms <= second * 1000 <= one.end_ms for second in told)
         assert told == sorted(told)
-    assert [round(seconds, 1) for _, _, seconds in engine.asked] == [15.4, 15.0, 8.4]
+    assert [round(seconds, 1) for _, _, seconds in engine.asked] == [15.8, 15.0, 8.8]
     assert found.speech_s == 38.0 and found.duration_s == 60.0 and found.compute_s > 0
     assert (found.engine, found.model, found.fingerprint) == ("fake", "base", transcriber.fingerprint)
 
 
 def test_a_word_drawn_back_into_the_silence_before_it_belongs_to_what_follows(recording: Path, fake: Fake) -> None:
     def draws_back(samples: Samples, _language: str, _effort: Effort) -> Sequence[Word]:
-        # The agent's second stretch begins at 3.4 s of the window, the user's at 3.4 s too.
-        return [Word("好", 2.0, 2.9, 0.9), Word("电", 2.9, 3.6, 0.9), Word("话", 3.6, 3.8, 0.9)]
+        # The agent's second stretch begins at 3.8 s of the window, the user's at 3.8 s too.
+        return [Word("好", 2.0, 2.9, 0.9), Word("电", 2.9, 4.0, 0.9), Word("话", 4.0, 4.2, 0.9)]
 
     found = fake(hear=draws_back)[0].transcribe(recording, language="zh")
     agent = [(one.start_ms, one.text) for one in found.utterances if one.role == "agent"]

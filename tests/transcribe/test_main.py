@@ -9,7 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from tests.transcribe.fakes import FakeEngine
+from tests.transcribe.fakes import FakeEngine, words
 from tests.transcribe.sounds import two_tones, write_sound
 from transcribe import call, speech
 from transcribe.__main__ import main
@@ -31,7 +31,7 @@ def good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def _load(engine: str, model: str, _threads: int) -> FakeEngine:
     if engine != "faster":
         raise TranscribeError(f"speech engine {engine!r} is not known; expected one of faster")
-    return FakeEngine(name=engine)
+    return FakeEngine(name=engine, hear=lambda *_: words("您好请讲"))
 
 
 def _run(*arguments: str | Path) -> Result:
@@ -54,7 +54,7 @@ def test_a_document_has_exactly_the_fields_of_the_contract(good: Path) -> None:
     ]
     assert set(document["voice"]) == {"agent", "user", "call"}
     assert document["voice"]["agent"]["speech_rate"] == pytest.approx(240.0)
-    assert document["warnings"] == []
+    assert [one["code"] for one in document["warnings"]] == ["noisy_0", "noisy_1"]  # two steady tones
 
 
 def test_a_bad_file_among_good_ones(good: Path, tmp_path: Path) -> None:
