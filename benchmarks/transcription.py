@@ -28,9 +28,9 @@ from transcribe.audio import Samples, read_audio, resample
 from transcribe.call import Transcriber
 from transcribe.channels import gate
 from transcribe.convert import openai_checkpoint
+from transcribe.text import simplified
 from transcribe.weights import model_folder
 from transcribe.windows import find_speech
-from transcribe.words import simplified
 
 DEMO = Path(__file__).resolve().parents[1] / "data" / "demo"
 ENGLISH_OF = "1004"

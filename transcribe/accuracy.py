@@ -2,7 +2,7 @@
 
 Error rate = (substitutions + deletions + insertions) / length of the truth (Levenshtein 1966; as in the NIST scoring
 toolkit), over characters for Chinese (CER) and words for English (WER). How a number is written does not count: every
-digit is a unit, whether it stands as 2, 二 or two.
+digit is a unit, and 三百二十元 is as good as 320元, 二 as 2 or two.
 """
 
 import re
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from transcribe.numbers import as_digits
+from transcribe.spoken_numbers import in_digits
 
 _UNITS = re.compile(r"[一-鿿]|\d|[a-z']+", re.IGNORECASE)
 
@@ -37,7 +38,7 @@ def count_errors(truth: str, heard: str) -> Errors:
 
 
 def _units(text: str) -> list[str]:
-    return [unit.lower() for unit in _UNITS.findall(as_digits(text))]
+    return [unit.lower() for unit in _UNITS.findall(as_digits(in_digits(text)))]
 
 
 def _distance(one: Sequence[str], other: Sequence[str]) -> int:

@@ -18,7 +18,7 @@ from transcribe.speech import SpeechOf
 from transcribe.voice import measure
 from transcribe.windows import GAP_S, LONGEST_WINDOW_S, MIN_SILENCE_MS, PAD_MS, Window
 
-TEXT_VERSION = 3
+TEXT_VERSION = 4
 """Raise when a change elsewhere in this package changes the text that is written."""
 
 LANGUAGES = ("zh", "en", "auto")

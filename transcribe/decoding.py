@@ -13,9 +13,9 @@ import numpy as np
 from transcribe.audio import SAMPLE_RATE_HZ, Samples
 from transcribe.engines.protocol import AGAIN, Effort, Engine, Word
 from transcribe.result import SpokenWord, Utterance
+from transcribe.text import written
 from transcribe.voice import measure_utterance
 from transcribe.windows import PAD_MS, Placed, Stretch, Window, join
-from transcribe.words import simplified
 
 DECODING_VERSION = 1
 LONGEST_UNITS_PER_S = {"zh": 14.0, "en": 40.0}
@@ -124,7 +124,7 @@ def _utterance(role: str, stretch: Stretch, sound: Samples, words: Sequence[Word
         role,
         round(stretch.start_s * 1000),
         round(stretch.end_s * 1000),
-        simplified(raw) if language == "zh" else raw,
+        written(raw, language),
         raw,
         round(confidence, 3),
         language,

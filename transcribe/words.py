@@ -1,4 +1,4 @@
-"""The written words: simplified characters, and finding a phrase by its sound.
+"""Finding a phrase by its sound.
 
 A recogniser writes homophones, so Chinese is compared by toneless syllables, initial and final apart, with the pairs
 that speakers merge (zh/z, ch/c, sh/s, ng/n, l/n) taken as near; English by words.
@@ -8,7 +8,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from transcribe.numbers import as_digits
 
@@ -37,11 +36,6 @@ class _Token:
     sound: tuple[str, str]
     start: int
     end: int
-
-
-def simplified(text: str) -> str:
-    """The text with simplified characters."""
-    return str(_converter().convert(text))
 
 
 def is_chinese(text: str) -> bool:
@@ -123,10 +117,3 @@ def _sound(token: str) -> tuple[str, str]:
 def _parts(syllable: str) -> tuple[str, str]:
     initial = next((one for one in _INITIALS if syllable.startswith(one)), "")
     return initial, syllable.removeprefix(initial) or syllable
-
-
-@cache
-def _converter() -> Any:
-    from opencc import OpenCC
-
-    return OpenCC("t2s")

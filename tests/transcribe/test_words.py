@@ -1,30 +1,16 @@
-"""Simplified text, and phrases found by their sound: the pairs were written by hand, the scores are the product's."""
+"""Phrases found by their sound: the pairs were written by hand, the scores are the product's."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from inspection.scoring.rules import heard_from
-from transcribe.words import Found, find_phrase, is_chinese, phrase_score, simplified
+from transcribe.words import Found, find_phrase, is_chinese, phrase_score
 
 GREETING = "您好，12580，很高兴为您服务，请问有什么可以帮您"
 CLOSING = "感谢您的来电，祝您生活愉快，再见"
 HELLO = "Hello, this is 12580, how may I help you"
 GOODBYE = "Thank you for calling, have a nice day, goodbye"
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("您好，請問有什麼可以幫您", "您好，请问有什么可以帮您"),
-        ("電話號碼", "电话号码"),
-        ("您好", "您好"),
-        ("Hello, 12580.", "Hello, 12580."),
-        ("", ""),
-    ],
-)
-def test_simplified(text: str, expected: str) -> None:
-    assert simplified(text) == expected
 
 
 @pytest.mark.parametrize(("text", "expected"), [("hello", False), ("12580", False), ("say 你好", True), ("", False)])
