@@ -129,5 +129,5 @@ def _utterance(role: str, stretch: Stretch, sound: Samples, words: Sequence[Word
         round(confidence, 3),
         language,
         tuple(SpokenWord(word.text, round(word.start_s * 1000), round(word.end_s * 1000)) for word in words),
-        measure_utterance(sound),
+        measure_utterance(sound, raw, language),
     )

@@ -51,8 +51,12 @@ def main() -> None:
     calls = json.loads((DEMO / "calls.json").read_text(encoding="utf-8"))
     with ProcessPoolExecutor(given.processes) as pool:
         found = dict(pool.map(transcribe_call, calls))
-    head = {name: default_setting(name) for name in ("engine", "model", "accuracy")}
-    head["fingerprint"] = transcriber().fingerprint
+    write(found, transcriber().fingerprint)
+
+
+def write(found: dict[str, dict[str, Any]], fingerprint: str) -> None:
+    """Write the file: a head, then one call a line."""
+    head = {name: default_setting(name) for name in ("engine", "model", "accuracy")} | {"fingerprint": fingerprint}
     lines = [f"{_compact(call_id)}:{_compact(found[call_id])}" for call_id in sorted(found)]
     TARGET.write_text(f'{_compact(head)[:-1]},"calls":{{\n' + ",\n".join(lines) + "\n}}\n", encoding="utf-8")
 

@@ -15,6 +15,12 @@ def tone(hertz: float, seconds: float, rate_hz: int, level: float = 0.3) -> Samp
     return (level * np.sin(2 * np.pi * hertz * at)).astype(np.float32)
 
 
+def voice(hertz: Samples, rate_hz: int, level: float = 0.2) -> Samples:
+    """One channel with seven harmonics of a pitch that is given for each sample."""
+    phase = 2 * np.pi * np.cumsum(hertz, dtype=np.float64) / rate_hz
+    return (level * sum(np.sin(order * phase) / order for order in range(1, 8))).astype(np.float32)
+
+
 def two_tones(seconds: float, rate_hz: int) -> Samples:
     """440 Hz on the first channel, 1000 Hz on the second."""
     return np.stack([tone(440, seconds, rate_hz), tone(1000, seconds, rate_hz)])
