@@ -11,7 +11,7 @@ from inspection.models.scoring import Outcome
 from transcribe.numbers import find_numbers
 from transcribe.words import find_phrase, is_chinese
 
-RULE_VERSION = "first/3"
+RULE_VERSION = "first/4"
 HEARD = {"zh": 60.0, "en": 70.0}
 """Soft match (of syllables, or of words) from which a phrase counts as heard, by language; measured: decision 11."""
 
@@ -19,8 +19,13 @@ OPENING_MS = 15_000
 CLOSING_MS = 20_000
 MOST_GAP_MS = 1_500
 LOW_CONFIDENCE = 0.35
+EVALUATED = ("A1", "A2", "A3", "A4.1", "A4.3", "A7")
 SPEED = {"zh": (120.0, 320.0), "en": (90.0, 220.0)}
 """Moderate speed, characters or words a minute of speech: outside of it the machine points it out."""
+
+RISING_ST = 0.5
+"""Semitones that phrases rise at their end (median over the agent's utterances) from which the intonation counts as
+rising. Falling proves nothing: statements fall in every friendly voice, and Mandarin's tones bend the last syllable."""
 
 
 @dataclass(frozen=True)
@@ -74,12 +79,13 @@ def suggest_all(
     agent = [one for one in spoken if one.role == "agent"]
     if not agent:
         reason = "roles_unsure" if spoken else "no_speech"
-        return [Suggested(code, Outcome.NOT_EVALUATED, reason=reason) for code in ("A1", "A2", "A3", "A4.3", "A7")]
+        return [Suggested(code, Outcome.NOT_EVALUATED, reason=reason) for code in EVALUATED]
     language = _language(agent)
     fitting = [phrase for phrase in phrases if phrase.language == language]
     found = [
         _at_opening(agent, [one for one in fitting if one.situation == "greeting"], spoken),
         _at_closing(agent, [one for one in fitting if one.situation == "closing"], transferred=transferred),
+        _intonation(measures.get("pitch_rise")),
         _speed(measures.get("speech_rate"), language),
         _repeated_back(spoken),
     ]
@@ -191,6 +197,15 @@ def _forbidden(agent: Sequence[Spoken], phrases: Sequence[Phrase]) -> list[Sugge
         Suggested("A2", Outcome.MATCHED, "forbidden", *clip),
         Suggested("D3", Outcome.NOT_EVALUATED, "forbidden", *clip, "listen"),
     ]
+
+
+def _intonation(rise: float | None) -> Suggested:
+    if rise is None:
+        return Suggested("A4.1", Outcome.NOT_EVALUATED, reason="no_pitch")
+    told = round(rise, 1)
+    if told < RISING_ST:
+        return Suggested("A4.1", Outcome.NOT_EVALUATED, score=told, reason="pitch_falls")
+    return Suggested("A4.1", Outcome.MATCHED, score=told, reason="pitch_rise")
 
 
 def _speed(rate: float | None, language: str) -> Suggested:

@@ -182,7 +182,8 @@ def _told(one: Suggestion, language: str) -> str:
     part = ""
     if one.part:
         part = situation_names().get(one.part, {"zh": "禁语", "en": "forbidden phrase"})[language] + " · "
-    score = "" if one.score is None else f" :gray[{one.score:.0f}]"
+    places = 1 if one.reason in ("pitch_rise", "pitch_falls") else 0
+    score = "" if one.score is None else f" :gray[{one.score:.{places}f}]"
     if one.reason:
         told = say(f"scoring.reason_{one.reason}", language, phrase=plain(one.phrase), heard=plain(one.heard))
         return part + told + score

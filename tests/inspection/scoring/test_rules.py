@@ -116,7 +116,7 @@ def test_a_transferred_call_needs_no_closing() -> None:
     assert told(suggested(spoken, "A2", "transfer", transferred=True)) == ("matched", "")
 
 
-EVALUATED = ("A1", "A2", "A3", "A4.3", "A7")
+EVALUATED = ("A1", "A2", "A3", "A4.1", "A4.3", "A7")
 
 
 @pytest.mark.parametrize(
@@ -229,6 +229,24 @@ def test_moderate_speed(rate: float | None, language: str, expected: tuple[str, 
     assert told(suggested(spoken, "A4.3", rate=rate)) == expected
 
 
+@pytest.mark.parametrize(
+    ("rise", "expected", "score"),
+    [
+        (None, ("not_evaluated", "no_pitch"), None),
+        (-5.6, ("not_evaluated", "pitch_falls"), -5.6),
+        (0.44, ("not_evaluated", "pitch_falls"), 0.4),
+        (0.5, ("matched", "pitch_rise"), 0.5),
+        (3.21, ("matched", "pitch_rise"), 3.2),
+    ],
+)
+def test_rising_intonation_is_suggested_and_falling_never_held_against_anyone(
+    rise: float | None, expected: tuple[str, str], score: float | None
+) -> None:
+    found = suggest_all(dialogue("agent: 您好"), SCRIPT, {"pitch_rise": rise}, transferred=False)
+    (one,) = (one for one in found if one.criterion == "A4.1")
+    assert (told(one), one.score) == (expected, score)
+
+
 def test_an_english_call_is_held_to_the_english_script() -> None:
     spoken = dialogue(
         "agent: Hello, this is 12580. How may I help you?",
@@ -260,6 +278,7 @@ def test_no_phrase_or_script_makes_no_finding_of_its_own() -> None:
     assert [(one.criterion, one.outcome) for one in found] == [
         ("A1", Outcome.NOT_MATCHED),
         ("A3", Outcome.NOT_MATCHED),
+        ("A4.1", Outcome.NOT_EVALUATED),
         ("A4.3", Outcome.NOT_EVALUATED),
         ("A7", Outcome.NOT_EVALUATED),
     ]

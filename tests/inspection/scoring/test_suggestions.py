@@ -17,7 +17,7 @@ GREETING = "您好，12580，很高兴为您服务，请问有什么可以帮您
 
 
 def transcribed(*texts: str, session: Session, call_type: str = "query") -> int:
-    """A transcript of an agent who says these texts ten seconds apart, speaking 200 characters a minute."""
+    """A transcript of an agent who says these texts ten seconds apart, speaking 200 characters a minute, rising."""
     install_defaults(session=session, by=SYSTEM)
     sound = recording("c1", "1001", organisation(session=session), session=session, call_type=call_type)
     row = Transcript(
@@ -46,9 +46,13 @@ def transcribed(*texts: str, session: Session, call_type: str = "query") -> int:
                 confidence=0.9,
             )
         )
-    for role, value in (("agent", 200.0), ("user", 999.0)):
-        measure = {"name": "speech_rate", "value": value, "unit": "characters/min"}
-        session.add(VoiceMeasure(transcript_id=row.id or 0, role=role, **measure))
+    for role, name, value, unit in (
+        ("agent", "speech_rate", 200.0, "characters/min"),
+        ("agent", "pitch_rise", 1.5, "st"),
+        ("user", "speech_rate", 999.0, "characters/min"),
+        ("user", "pitch_rise", -3.0, "st"),
+    ):
+        session.add(VoiceMeasure(transcript_id=row.id or 0, role=role, name=name, value=value, unit=unit))
     session.flush()
     return row.id or 0
 
@@ -64,6 +68,7 @@ def stored(transcript_id: int) -> dict[tuple[str, str], tuple[str, int | None, s
 EXPECTED = {
     ("A1", ""): ("matched", 0, ""),
     ("A3", ""): ("not_matched", 10_000, ""),
+    ("A4.1", ""): ("matched", None, "pitch_rise"),
     ("A4.3", ""): ("matched", None, "speech_rate"),
     ("A7", ""): ("not_evaluated", None, "no_number"),
     ("A2", "greeting"): ("matched", 0, ""),
@@ -100,7 +105,7 @@ def test_the_same_rules_replace_what_they_found_and_leave_what_others_found(data
     assert stored(transcript) == EXPECTED
     with open_session() as session:
         versions = session.exec(select(Suggestion.rule_version, func.count()).group_by(Suggestion.rule_version)).all()
-    assert dict(versions) == {"older": 1, RULE_VERSION: 6}
+    assert dict(versions) == {"older": 1, RULE_VERSION: 7}
 
 
 def test_suggestions_never_write_an_answer(database: str) -> None:
