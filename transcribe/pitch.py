@@ -12,16 +12,16 @@ from numpy.typing import NDArray
 
 from transcribe.audio import SAMPLE_RATE_HZ, Samples, resample
 
-STEP_S = 0.02
+STEP_S = 0.025
 LOWEST_HZ, HIGHEST_HZ = 75.0, 500.0
 RATE_HZ = 8000
 """Pitch is looked for in the telephone's band: half the work, and the same for every recorder."""
 
 SHORTEST_S = 0.1
 END_S = 0.5
-FEWEST_AT_END = 12
-FEWEST_FOR_RANGE = 25
-FEWEST_VOICED = 10
+FEWEST_AT_END = 10
+FEWEST_FOR_RANGE = 20
+FEWEST_VOICED = 8
 SUREST = 0.999999
 
 Series = NDArray[np.float64]
@@ -36,11 +36,16 @@ class Pitch:
     strength: Series
 
     @property
+    def voiced_s(self) -> float:
+        """Seconds of voice."""
+        return self.seconds.size * STEP_S
+
+    @property
     def rise(self) -> float | None:
         """Semitones that the pitch rises over the last .5 s of voice (falls, where negative).
 
         The slope is the median of all slopes between two frames (Theil 1950, Sen 1968), so that a few frames an octave
-        off do not turn it. None with less than .24 s of voice there.
+        off do not turn it. None with less than .25 s of voice there.
         """
         if not self.seconds.size:
             return None

@@ -11,7 +11,7 @@ Of an utterance, from its sound at 16 kHz and its raw text:
   .45 s and more part utterances, so they are pauses of the call.
 - loudness (dBFS): root mean square.
 - pitch_rise, pitch_range (semitones), harmonicity (dB): see `transcribe.pitch.Pitch`.
-- voiced_share (share): voiced frames of the frames with sound.
+- voiced_share (share): the time with a pitch, of the time with sound.
 
 Over the call, of each party: rates are units by time over all its utterances; pauses and times are sums; loudness is
 the level of all its speech; pitch_rise (of three utterances at least) and pitch_range are medians over utterances;
@@ -61,7 +61,7 @@ def measure_utterance(samples: Samples, raw_text: str, language: str) -> tuple[M
     speaking_s = sound.size * FRAME_S - sum(pauses_s)
     units, unit = _count_units(raw_text), RATE_UNITS.get(language, MIXED_RATE_UNIT)
     pitch = find_pitch(samples)
-    voiced_share = min(1.0, pitch.seconds.size / np.sum(sound)) if pitch and sound.size else None
+    voiced_share = min(1.0, pitch.voiced_s / (np.sum(sound) * FRAME_S)) if pitch and sound.size else None
     return (
         Measure("speech_rate", _rate(units, samples.size / SAMPLE_RATE_HZ), unit),
         Measure("articulation_rate", _rate(units, speaking_s), unit),

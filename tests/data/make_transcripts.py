@@ -3,6 +3,7 @@
     python -m tests.data.make_transcripts [--processes 2]
 
 Run it again when `transcribe.call.TEXT_VERSION`, the model or a speech setting changes; a test compares fingerprints.
+Where nothing but text or measures behind the engine changed, `tests.data.renew_transcripts` is enough.
 One call a line, in order of the call ids; the seconds of computing are left out, since they differ with every run.
 """
 

@@ -15,7 +15,7 @@ from inspection.models.scoring import Outcome
 from inspection.scoring.rules import HEARD, Spoken, suggest_all
 from tests.data.make_transcripts import default_setting
 from tests.transcribe.fakes import FakeEngine
-from tests.transcripts import committed, demo_calls
+from tests.transcripts import committed, demo_calls, transcript_of
 from transcribe import call
 from transcribe.call import Transcriber
 
@@ -84,6 +84,22 @@ def test_the_argument_and_no_other_call_has_a_forbidden_phrase() -> None:
 def test_no_speed_but_the_fast_ones_is_pointed_out() -> None:
     pointed_out = [call_id for call_id in demo_calls() if outcome(call_id, "A4.3")[0] == Outcome.NOT_MATCHED]
     assert sorted(pointed_out) == sorted(PLANTED["fast_speech"])
+
+
+def test_agents_interrupt_where_it_is_planted_and_nowhere_else() -> None:
+    interrupted = {
+        call_id: sum(one.value or 0 for one in transcript_of(call_id).voice if one.name == "interruptions")
+        for call_id in demo_calls()
+    }
+    assert {call_id for call_id, number in interrupted.items() if number} == set(PLANTED["interruption"])
+
+
+def test_no_synthetic_voice_is_called_rising() -> None:
+    assert {outcome(call_id, "A4.1") for call_id in demo_calls()} == {
+        (Outcome.NOT_EVALUATED, "pitch_falls"),
+        (Outcome.NOT_EVALUATED, "no_pitch"),
+        (Outcome.NOT_EVALUATED, "roles_unsure"),
+    }
 
 
 def test_no_number_is_called_wrong_that_was_repeated_rightly() -> None:
