@@ -6,6 +6,7 @@ length share the decoder's steps. Each is encoded alone: on a processor a batch 
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,17 @@ FRAMES_PER_S = 100
 TOKENS_PER_S, TOKENS_AT_LEAST = 12, 20
 
 
+@dataclass(frozen=True)
+class Written:
+    """What the decoder wrote for windows of one language and length: their tokens, and what the encoder heard."""
+
+    indices: list[int]
+    tokens: list[list[int]]
+    states: Any
+    frames: int
+    language: str
+
+
 class FasterEngine:
     """A Whisper model run by CTranslate2."""
 
@@ -40,16 +52,19 @@ class FasterEngine:
     def decode(self, windows: Sequence[Samples], languages: Sequence[str], effort: Effort) -> list[tuple[Word, ...]]:
         """See `Engine.decode`."""
         found: dict[int, tuple[Word, ...]] = {}
+        for part in self.write(windows, languages, effort):
+            found |= zip(part.indices, self._words(part, windows), strict=True)
+        return [found[index] for index in range(len(windows))]
+
+    def write(self, windows: Sequence[Samples], languages: Sequence[str], effort: Effort) -> Iterator["Written"]:
+        """The tokens of the windows, a batch after another, without the times of words."""
         for frames, indices in _alike(windows):
             encoded = [self._encode(windows[index], frames) for index in indices]
             for language in sorted({languages[index] for index in indices}):
                 own = [at for at, index in enumerate(indices) if languages[index] == language]
-                lengths = [windows[indices[at]].size / SAMPLE_RATE_HZ for at in own]
                 states = self._storage(np.concatenate([encoded[at] for at in own]))
-                found |= zip(
-                    (indices[at] for at in own), self._decode(states, lengths, frames, language, effort), strict=True
-                )
-        return [found[index] for index in range(len(windows))]
+                tokens = self._generate(states, len(own), frames, language, effort)
+                yield Written([indices[at] for at in own], tokens, states, frames, language)
 
     def detect_language(self, samples: Samples) -> str:
         """See `Engine.detect_language`."""
@@ -66,21 +81,23 @@ class FasterEngine:
         mel = self._whisper.feature_extractor(heard, padding=0)[np.newaxis, :, :frames]
         return np.array(self._whisper.model.encode(self._storage(mel), to_cpu=True))
 
-    def _decode(
-        self, states: Any, lengths: Sequence[float], frames: int, language: str, effort: Effort
-    ) -> Iterator[tuple[Word, ...]]:
+    def _generate(self, states: Any, number: int, frames: int, language: str, effort: Effort) -> list[list[int]]:
         tokenizer = self._tokenizer(language)
         results = self._whisper.model.generate(
             states,
-            [[*tokenizer.sot_sequence, tokenizer.no_timestamps]] * len(lengths),
+            [[*tokenizer.sot_sequence, tokenizer.no_timestamps]] * number,
             beam_size=effort.beams,
             no_repeat_ngram_size=effort.no_repeat,
             max_length=TOKENS_AT_LEAST + round(TOKENS_PER_S * frames / FRAMES_PER_S),
             suppress_tokens=_suppressed(tokenizer),
         )
-        tokens = [[one for one in result.sequences_ids[0] if one < tokenizer.eot] for result in results]
-        heard = [min(frames, round((LEAD_S + length + TAIL_S) * FRAMES_PER_S)) for length in lengths]
-        for length, words in zip(lengths, self._align(tokenizer, tokens, states, heard), strict=True):
+        return [[one for one in result.sequences_ids[0] if one < tokenizer.eot] for result in results]
+
+    def _words(self, part: "Written", windows: Sequence[Samples]) -> Iterator[tuple[Word, ...]]:
+        lengths = [windows[index].size / SAMPLE_RATE_HZ for index in part.indices]
+        heard = [min(part.frames, round((LEAD_S + length + TAIL_S) * FRAMES_PER_S)) for length in lengths]
+        aligned = self._align(self._tokenizer(part.language), part.tokens, part.states, heard)
+        for length, words in zip(lengths, aligned, strict=True):
             yield tuple(
                 Word(
                     one["word"],
