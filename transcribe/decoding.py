@@ -17,7 +17,7 @@ from transcribe.text import written
 from transcribe.voice import measure_utterance
 from transcribe.windows import PAD_MS, Placed, Stretch, Window, join
 
-DECODING_VERSION = 1
+DECODING_VERSION = 2
 LONGEST_UNITS_PER_S = {"zh": 14.0, "en": 40.0}
 HIGHEST_COMPRESSION = 2.4
 MISSED_S = 0.6
@@ -76,10 +76,15 @@ def impossible(words: Sequence[Word], stretch: Stretch, language: str) -> bool:
 
 
 def _given_back(window: Window, words: Sequence[Word]) -> list[tuple[Word, ...]]:
-    """Each word to the stretch it ends in: the decoder draws the start of a word back into the silence before it."""
+    """Each word to the stretch it ends in: the decoder draws the start of a word back into the silence before it.
+
+    Punctuation stays with the word before it.
+    """
     heard: list[list[Word]] = [[] for _ in window.placed]
-    for word in words:
-        at = window.locate(word.end_s)
+    at = 0
+    for number, word in enumerate(words):
+        if number == 0 or any(character.isalnum() for character in word.text):
+            at = window.locate(word.end_s)
         placed = window.placed[at]
         shift = placed.stretch.start_s - placed.offset_s
         start_s = max(word.start_s + shift, placed.stretch.start_s)

@@ -89,6 +89,16 @@ def test_a_word_drawn_back_into_the_silence_before_it_belongs_to_what_follows(re
     assert agent[0] == (1000, "好") and agent[1][0] == 9000 and agent[1][1].startswith("电话")
 
 
+def test_punctuation_stays_with_the_word_before_it(recording: Path, fake: Fake) -> None:
+    def pauses(_samples: Samples, _language: str, _effort: Effort) -> Sequence[Word]:
+        # The stop is drawn into the second stretch, which begins at 3.8 s of the window.
+        return [Word("好的", 2.0, 2.6, 0.9), Word("。", 2.6, 4.0, 0.9), Word("电话", 4.0, 4.4, 0.9)]
+
+    found = fake(hear=pauses)[0].transcribe(recording, language="zh")
+    texts = [one.raw_text for one in found.utterances if one.role == "agent"]
+    assert texts[0] == "好的。" and texts[1].startswith("电话")
+
+
 @pytest.mark.parametrize("agent_channel", [0, 1])
 def test_the_agent_is_on_the_channel_that_is_named(recording: Path, fake: Fake, agent_channel: int) -> None:
     found = fake()[0].transcribe(recording, language="zh", agent_channel=agent_channel)
