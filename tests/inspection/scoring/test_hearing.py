@@ -1,8 +1,8 @@
 """The rules over the committed transcripts of all 78 demo calls, against what was said and planted.
 
 Measured 2026-11-25 (docs/benchmarks/hearing.md; the voices are synthetic): all 70 greetings and 60 closings that were
-said and could be judged are heard, lowest scores 84.6 and 89.3; of 5 calls without the greeting and 6 without the
-closing (two each with other words in their place) none is called said, highest scores 42.6 and 35.7. Mono calls are not
+said and could be judged are heard, lowest scores 76.9 and 96.4; of 5 calls without the greeting and 6 without the
+closing (two each with other words in their place) none is called said, highest scores 38.3 and 35.7. Mono calls are not
 judged.
 """
 
@@ -112,7 +112,7 @@ def test_no_number_is_called_wrong_that_was_repeated_rightly() -> None:
 MOST_ERRORS = {
     ("zh", "agent"): 0.09,
     ("zh", "user"): 0.12,
-    ("zh", "both"): 0.07,
+    ("zh", "both"): 0.11,
     ("en", "agent"): 0.07,
     ("en", "user"): 0.11,
 }
