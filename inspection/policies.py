@@ -71,6 +71,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "see_plan": frozenset({Role.MANAGER, Role.QUALITY_LEAD}),
     "draw": frozenset({Role.MANAGER, Role.QUALITY_LEAD}),
     "score": frozenset({Role.INSPECTOR}),
+    "correct_roles": frozenset({Role.INSPECTOR, Role.QUALITY_LEAD}),
     "publish": frozenset({Role.QUALITY_LEAD}),
     "see_own_results": frozenset({Role.AGENT}),
     "see_differences": frozenset({Role.TEAM_LEAD, Role.QUALITY_LEAD, Role.MANAGER}),

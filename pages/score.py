@@ -14,7 +14,7 @@ from inspection.scoring.suggestions import suggestions_of
 from inspection.words import say
 from ui.choice import chosen_rows, id_in_address
 from ui.page import empty_state
-from ui.scoring.listening import context_card, listen
+from ui.scoring.listening import context_card, exchange_button, listen
 from ui.scoring.sheet import draw_sheet, fill_rest, score_bar
 from ui.scoring.state import fill, forget, gather, key
 
@@ -87,6 +87,7 @@ def _workbench(assignment_id: int, user: Actor, rows: Sequence[Assignment]) -> N
         if marked is not None:
             st.session_state[key(sheet, "", "marked")] = (marked.start_ms, marked.end_ms)
         _attach(sheet, user)
+        exchange_button(heard, found, user)
         context_card(heard, words)
     with right:
         if sheet.evaluation.state == EvaluationState.DRAFT:

@@ -11,7 +11,7 @@ from inspection.models.scoring import Outcome
 from transcribe.numbers import find_numbers
 from transcribe.words import find_phrase, is_chinese
 
-RULE_VERSION = "first/4"
+RULE_VERSION = "first/5"
 HEARD = {"zh": 60.0, "en": 70.0}
 """Soft match (of syllables, or of words) from which a phrase counts as heard, by language; measured: decision 11."""
 
@@ -19,6 +19,7 @@ OPENING_MS = 15_000
 CLOSING_MS = 20_000
 MOST_GAP_MS = 1_500
 LOW_CONFIDENCE = 0.35
+ROLES_DOUBTFUL = "roles_doubtful"
 EVALUATED = ("A1", "A2", "A3", "A4.1", "A4.3", "A7")
 SPEED = {"zh": (120.0, 320.0), "en": (90.0, 220.0)}
 """Moderate speed, characters or words a minute of speech: outside of it the machine points it out."""
@@ -82,6 +83,8 @@ def suggest_all(
         return [Suggested(code, Outcome.NOT_EVALUATED, reason=reason) for code in EVALUATED]
     language = _language(agent)
     fitting = [phrase for phrase in phrases if phrase.language == language]
+    if _user_greets(spoken, [one for one in fitting if one.situation == "greeting"]):
+        return [Suggested(code, Outcome.NOT_EVALUATED, reason=ROLES_DOUBTFUL) for code in EVALUATED]
     found = [
         _at_opening(agent, [one for one in fitting if one.situation == "greeting"], spoken),
         _at_closing(agent, [one for one in fitting if one.situation == "closing"], transferred=transferred),
@@ -107,6 +110,16 @@ def best_match(spoken: Sequence[Spoken], phrases: Sequence[Phrase]) -> Suggested
                 heard = text[found.start : found.end]
                 best = Suggested("", Outcome.MATCHED, "", round(found.score, 1), phrase.text, heard, start, end)
     return best
+
+
+def _user_greets(spoken: Sequence[Spoken], greetings: Sequence[Phrase]) -> bool:
+    """Whether the greeting is heard from the user and not from the agent: then the channels are the wrong way round."""
+
+    def greets(role: str) -> bool:
+        own = [one for one in spoken if one.role == role and one.start_ms <= OPENING_MS]
+        return _is_heard(best_match(own, greetings))
+
+    return greets("user") and not greets("agent")
 
 
 def heard_from(phrase: str) -> float:

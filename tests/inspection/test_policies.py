@@ -35,6 +35,7 @@ OPEN_TO = {
     "see_indicators": "manager quality_lead",
     "see_stability": "manager quality_lead team_lead",
     "see_jobs": "manager quality_lead administrator",
+    "correct_roles": "inspector quality_lead",
     "import": "administrator manager",
     "see_report": "manager",
     "administer": "administrator",

@@ -10,7 +10,8 @@ from sqlmodel import select
 
 from inspection.database import open_session, transaction
 from inspection.errors import Conflict
-from inspection.models import Answer, Assignment, Criterion, Evaluation, EvaluationState
+from inspection.listening.transcripts import latest_transcript
+from inspection.models import Answer, Assignment, Criterion, Evaluation, EvaluationState, Recording
 from inspection.models.organisation import Role
 from inspection.scoring.evaluations import my_assignments, open_assignment, save_draft, submit_evaluation
 from inspection.words import LANGUAGES, say
@@ -263,3 +264,18 @@ def test_when_all_is_done_it_says_so(waiting: list[Assignment], draw: Draw) -> N
     drawn = draw("score", somebody(Role.INSPECTOR))
     assert [one.value for one in drawn.app.success] == [say("scoring.all_done", "zh")]
     assert "score_next" not in drawn.usable
+
+
+def test_agent_and_user_are_exchanged_by_one_press_and_the_answers_stay(waiting: list[Assignment], draw: Draw) -> None:
+    drawn = opened(draw, waiting[0])
+    recording_id = waiting[0].recording_id or 0
+    with open_session() as session:
+        before = session.get_one(Recording, recording_id).agent_channel
+        answers = answers_of(waiting[0])
+    drawn = drawn.press("roles_exchange")
+    assert not drawn.errors
+    with open_session() as session:
+        assert before is not None and session.get_one(Recording, recording_id).agent_channel == 1 - before
+        newest = latest_transcript(recording_id, session=session)
+        assert newest is not None and newest.version == 2
+    assert answers_of(waiting[0]) == answers

@@ -4,10 +4,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from inspection.database import open_session
+from inspection.database import open_session, transaction
+from inspection.errors import ZhijianError
 from inspection.listening.heard import Heard
+from inspection.listening.roles import exchange_roles
 from inspection.listening.transcripts import latest_transcript
 from inspection.models import JobState, Suggestion
+from inspection.policies import Actor
+from inspection.scoring.rules import ROLES_DOUBTFUL
 from inspection.scoring.standards import situation_names
 from inspection.words import say
 from ui.page import plain
@@ -48,6 +52,34 @@ def listen(
         height=height,
         marking=marking,
     )
+
+
+def exchange_button(heard: Heard, found: Sequence[Suggestion], user: Actor) -> None:
+    """Offer to exchange agent and user, and say why where the greeting is heard from the user."""
+    problem = st.session_state.pop("exchange_problem", None)
+    if problem:
+        st.error(problem)
+    if heard.recording.agent_channel is None:
+        return
+    if any(one.reason == ROLES_DOUBTFUL for one in found):
+        st.warning(say("scoring.roles_doubtful", user.language), icon=":material/swap_horiz:")
+    st.button(
+        say("scoring.exchange", user.language),
+        key="roles_exchange",
+        type="tertiary",
+        icon=":material/swap_horiz:",
+        help=say("scoring.exchange_help", user.language),
+        on_click=_exchange,
+        args=(heard.recording.id or 0, user),
+    )
+
+
+def _exchange(recording_id: int, user: Actor) -> None:
+    try:
+        with transaction() as session:
+            exchange_roles(recording_id, session=session, by=user)
+    except ZhijianError as error:
+        st.session_state["exchange_problem"] = error.told(user.language)
 
 
 def _told(heard: Heard, language: str) -> list[str]:

@@ -125,6 +125,7 @@ EVALUATED = ("A1", "A2", "A3", "A4.1", "A4.3", "A7")
         ([], "no_speech"),
         (dialogue(f"unknown: {GREETING}", f"unknown: {CLOSING}"), "roles_unsure"),
         (dialogue("user: 喂", "user: 有人吗"), "roles_unsure"),
+        (dialogue(f"user: {GREETING}", "agent: 我想查天气", f"user: {CLOSING}"), "roles_doubtful"),
     ],
 )
 def test_who_is_unsure_says_so_and_judges_nothing(spoken: list[Spoken], reason: str) -> None:
@@ -132,6 +133,11 @@ def test_who_is_unsure_says_so_and_judges_nothing(spoken: list[Spoken], reason: 
     assert [(one.criterion, one.outcome, one.reason) for one in found] == [
         (code, Outcome.NOT_EVALUATED, reason) for code in EVALUATED
     ]
+
+
+def test_a_user_who_repeats_the_greeting_of_the_agent_is_no_doubt() -> None:
+    spoken = dialogue(f"agent: {GREETING}", f"user: {GREETING}", f"agent: {CLOSING}")
+    assert told(suggested(spoken, "A1")) == ("matched", "")
 
 
 def test_what_was_hardly_understood_is_not_called_missing() -> None:
