@@ -3,8 +3,8 @@
     OMP_NUM_THREADS=1 python -m benchmarks.long_sound [--minutes 5 20 60] [--machine TEXT] [--date TEXT]
 
 The recordings are demo calls one after another (8 kHz, mu-law, two channels). Each is transcribed in a process of its
-own, which tells its memory with the model loaded and one short call done, and the most it has had at the end. Beside it,
-what reading the whole file at once takes, as the packages themselves do.
+own, which tells its memory with the model loaded and one short call done, and the most it has had at the end. Beside
+it, what reading the whole file at once takes, as the packages themselves do.
 """
 
 import argparse

@@ -109,7 +109,7 @@ class Transcriber:
     def transcribe_all(self, calls: Sequence[ToHear]) -> Iterator[CallTranscript | TranscribeError]:
         """Transcribe several recordings, whose windows share the decoder's steps: in their order, or why not.
 
-        A call's text does not depend on the others. Errors of `on_window` pass through.
+        The others change a call's text by no more than rounding does. Errors of `on_window` pass through.
         """
         opened = [_Call(call, self._engine.detect_language) for call in calls]
         waiting = _windows_of(opened)
