@@ -40,7 +40,7 @@ class Engine(Protocol):
     def decode(self, windows: Sequence[Samples], languages: Sequence[str], effort: Effort) -> list[tuple[Word, ...]]:
         """The words of each window (at most 30 s of one channel at 16 kHz), each in its language, `zh` or `en`.
 
-        The others change a window's text by no more than rounding does: now and then one of two words about as probable.
+        The others change a window's text by rounding alone: now and then one of two words about as probable.
         """
 
     def detect_language(self, samples: Samples) -> str:
