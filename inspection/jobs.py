@@ -4,7 +4,6 @@ A handler is a function `(job_id) -> None`, named by kind in `HANDLERS` as `modu
 executor can find it.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from importlib import import_module
 
@@ -16,11 +15,9 @@ from sqlmodel.sql.expression import SelectOfScalar
 from inspection.clock import now
 from inspection.errors import Conflict, NotFound
 from inspection.models import Job, JobState
-from inspection.policies import Actor, may, require
 
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 3
-RECENT = 12
 HANDLERS = {
     "transcribe": "inspection.listening.transcription:run",
     "suggest": "inspection.scoring.suggestions:run",
@@ -35,7 +32,7 @@ def enqueue(
     Raises:
         Conflict: somebody else queued the same at the same time, and it has ended already.
     """
-    found = _open_of(kind, subject, session=session)
+    found = open_of(kind, subject, session=session)
     if found is None:
         job = Job(kind=kind, subject=subject, priority=priority, due_on=due_on, total=total, created_at=now())
         try:
@@ -43,7 +40,7 @@ def enqueue(
                 session.add(job)
             return job
         except IntegrityError as error:
-            found = _open_of(kind, subject, session=session)
+            found = open_of(kind, subject, session=session)
             if found is None:
                 raise Conflict(f"job {kind} {subject} was queued and ended by somebody else meanwhile") from error
     found.priority = max(found.priority, priority)
@@ -63,7 +60,7 @@ def release_expired(*, session: Session, at: datetime) -> int:
 
 def claim(owner: str, *, session: Session, at: datetime) -> Job | None:
     """Take the next queued job by priority, then day due, then age, under a lease; None when nothing waits."""
-    job = session.exec(_next_queued().limit(1).with_for_update(skip_locked=True)).first()
+    job = session.exec(next_queued().limit(1).with_for_update(skip_locked=True)).first()
     if job is not None:
         _take(job, owner, at=at)
         session.flush()
@@ -73,13 +70,18 @@ def claim(owner: str, *, session: Session, at: datetime) -> Job | None:
 def claim_alike(job_id: int, *, session: Session, at: datetime, most: int, most_total: float) -> list[int]:
     """Take small queued jobs of a running job's kind along with it, under its owner's lease; their ids, in order.
 
+    What was given up once before runs alone, so that a job that kills its worker takes no other with it twice.
+
     Args:
         most: how many at most; never more than half of those that wait, so that other workers find some.
         most_total: the work in all, with the running job's own.
     """
     job = _running(job_id, session=session)
+    if job.attempts > 1:
+        return []
     waiting = session.exec(select(func.count()).where(Job.kind == job.kind, Job.state == JobState.QUEUED)).one()
-    statement = _next_queued().where(Job.kind == job.kind).limit(min(most, waiting // 2))
+    fresh = (Job.kind == job.kind, Job.attempts == 0)
+    statement = next_queued().where(*fresh).limit(min(most, waiting // 2))
     taken, total = [], job.total
     for other in session.exec(statement.with_for_update(skip_locked=True)).all():
         total += other.total
@@ -91,10 +93,15 @@ def claim_alike(job_id: int, *, session: Session, at: datetime, most: int, most_
 
 
 def heartbeat(job_id: int, *, session: Session, at: datetime, done: float | None = None) -> bool:
-    """Renew the lease and note progress; false when the job is no longer running (cancelled): stop working on it."""
+    """Renew the lease and note progress; false when the job is no longer running (cancelled): stop working on it.
+
+    Args:
+        done: work that is stored for good. A job that gets on is no job that kills its workers: of the attempts that
+            count towards the last one, this is the first again.
+    """
     values: dict[str, object] = {"lease_until": at + LEASE, "heartbeat_at": at}
     if done is not None:
-        values["done"] = done
+        values |= {"done": done, "attempts": 1}
     statement = update(Job).where(col(Job.id) == job_id, col(Job.state) == JobState.RUNNING).values(**values)
     return bool(session.connection().execute(statement).rowcount)
 
@@ -123,101 +130,6 @@ def give_back_all(owner: str, *, session: Session) -> None:
         give_back(job.id or 0, session=session)
 
 
-def cancel(job_id: int, *, session: Session, at: datetime) -> None:
-    """Cancel a queued or running job."""
-    job = _open(job_id, session=session)
-    job.state, job.finished_at, job.lease_until = JobState.CANCELLED, at, None
-
-
-def retry(job_id: int, *, session: Session, by: Actor) -> None:
-    """Queue a failed or cancelled job again, with all attempts before it.
-
-    Raises:
-        NotAllowed: the role may not see jobs.
-        Conflict: the job is unknown, neither failed nor cancelled, or another one was queued in its place.
-    """
-    require(may(by, "see_jobs"), by, f"try job {job_id} again")
-    job = session.get(Job, job_id, with_for_update=True)
-    if job is None or job.state not in {JobState.FAILED, JobState.CANCELLED}:
-        state = "unknown" if job is None else job.state
-        raise Conflict(key="error.job_retry", job=job_id, state=state)
-    other = _open_of(job.kind, job.subject, session=session)
-    if other is not None:
-        raise Conflict(key="error.job_other", job=job_id, other=other.id, state=other.state)
-    job.state, job.attempts, job.error, job.done, job.finished_at = JobState.QUEUED, 0, "", 0.0, None
-
-
-@dataclass(frozen=True)
-class Overview:
-    """The jobs of one kind: how many stand where, the work done and in all (its own unit), speed and what failed.
-
-    `speed` is work a second of the last jobs' running time times how many ran at once; None before any has ended.
-    """
-
-    states: dict[str, int]
-    done_work: float
-    total_work: float
-    speed: float | None
-    failed: tuple[Job, ...]
-
-    @property
-    def number(self) -> int:
-        """All jobs of the kind."""
-        return sum(self.states.values())
-
-    @property
-    def share(self) -> float:
-        """Work done of all, 0..1."""
-        return min(1.0, self.done_work / self.total_work) if self.total_work else 1.0
-
-    @property
-    def left_s(self) -> float | None:
-        """Seconds until the queue is empty at this speed."""
-        return (self.total_work - self.done_work) / self.speed if self.speed else None
-
-
-def overview(kind: str, *, session: Session, by: Actor) -> Overview:
-    """Where the jobs of a kind stand.
-
-    Raises:
-        NotAllowed: the role may not see jobs.
-    """
-    require(may(by, "see_jobs"), by, "see the jobs")
-    rows = session.exec(
-        select(Job.state, func.count(), func.sum(Job.done), func.sum(Job.total))
-        .where(Job.kind == kind)
-        .group_by(Job.state)
-    ).all()
-    work = {state: total if state == JobState.DONE else done for state, _, done, total in rows}
-    dropped = (JobState.CANCELLED, JobState.FAILED)
-    return Overview(
-        {str(state): 0 for state in JobState} | {state: number for state, number, _, _ in rows},
-        sum(done for state, done in work.items() if state not in dropped),
-        sum(total for state, _, _, total in rows if state not in dropped),
-        _speed(kind, session=session),
-        tuple(
-            session.exec(
-                select(Job).where(Job.kind == kind, Job.state == JobState.FAILED).order_by(col(Job.id)).limit(50)
-            )
-        ),
-    )
-
-
-def _speed(kind: str, *, session: Session) -> float | None:
-    ended = session.exec(
-        select(Job)
-        .where(Job.kind == kind, Job.state == JobState.DONE)
-        .order_by(col(Job.finished_at).desc())
-        .limit(RECENT)
-    ).all()
-    starts = [job.started_at for job in ended if job.started_at is not None]
-    ends = [job.finished_at for job in ended if job.finished_at is not None]
-    if not starts or not ends:
-        return None
-    took = (max(ends) - min(starts)).total_seconds()
-    return sum(job.total for job in ended) / took if took > 0 else None
-
-
 def handle(kind: str, job_id: int) -> None:
     """Run the handler of a kind; executed in a process of the executor.
 
@@ -230,7 +142,8 @@ def handle(kind: str, job_id: int) -> None:
     getattr(import_module(module), function)(job_id)
 
 
-def _next_queued() -> SelectOfScalar[Job]:
+def next_queued() -> SelectOfScalar[Job]:
+    """Queued jobs in the order in which they are claimed."""
     urgent = (col(Job.priority).desc(), col(Job.due_on).is_(None), col(Job.due_on), col(Job.id))
     return select(Job).where(Job.state == JobState.QUEUED).order_by(*urgent)
 
@@ -240,7 +153,8 @@ def _take(job: Job, owner: str, *, at: datetime) -> None:
     job.lease_by, job.lease_until, job.heartbeat_at, job.started_at = owner, at + LEASE, at, at
 
 
-def _open_of(kind: str, subject: str, *, session: Session) -> Job | None:
+def open_of(kind: str, subject: str, *, session: Session) -> Job | None:
+    """The queued or running job of this kind and subject."""
     is_open = col(Job.state).in_([JobState.QUEUED, JobState.RUNNING])
     return session.exec(select(Job).where(Job.kind == kind, Job.subject == subject, is_open)).first()
 

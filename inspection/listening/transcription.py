@@ -5,7 +5,7 @@ is stored as it is finished: after a crash the call goes on behind it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
@@ -44,11 +44,20 @@ class Cancelled(Exception):
 
 @dataclass
 class _Turn:
-    """A job and its recording; `open` until it is stored, cancelled or lost to another worker."""
+    """A job and its recording; `open` until it is stored, cancelled or lost to another worker.
+
+    `reached_s` is how far each role's channel is: its windows come one channel after the other.
+    """
 
     job_id: int
     recording: Recording
     open: bool = True
+    reached_s: dict[str, float] = field(default_factory=dict)
+
+    def reach(self, role: str, second: float) -> float:
+        """Note that a role's channel is transcribed up to a second of the call; seconds of the call done in all."""
+        self.reached_s[role] = max(self.reached_s.get(role, 0.0), second)
+        return sum(self.reached_s.values()) / self.recording.channels
 
 
 def queue_transcription(
@@ -114,6 +123,8 @@ def _transcribe(turns: Sequence[_Turn], transcriber: "Transcriber", claimed: int
         recording = turn.recording
         with open_session() as session:
             finished = finished_windows(recording.id or 0, transcriber.fingerprint, session=session)
+        for role, start_ms in finished:
+            turn.reach(role, start_ms / 1000)
         return ToHear(
             get_settings().recordings / recording.storage_key,
             recording.language if recording.language in ("zh", "en") else "auto",
@@ -144,9 +155,10 @@ def _note(
     reached_s: float,
 ) -> None:
     """Store a window with its job's progress, and keep the leases of all that are worked on."""
+    done_s = turn.reach(key[0], reached_s)
     with transaction() as session:
         for other in turns:
-            done = reached_s if other is turn else None
+            done = done_s if other is turn else None
             other.open = other.open and jobs.heartbeat(other.job_id, session=session, at=now(), done=done)
         if turn.open:
             store_window(turn.recording.id or 0, fingerprint, key, found, session=session)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, func, select
 
-from inspection import jobs
+from inspection import job_control
 from inspection.clock import business_now
 from inspection.listening.transcription import KIND
 from inspection.models import Assignment, AssignmentState, Centre, Recording, User
@@ -155,6 +155,6 @@ def _loads(month: Month, centres: Sequence[Centre], *, session: Session) -> tupl
 
 
 def _transcription(*, session: Session, by: Actor) -> Transcription:
-    seen = jobs.overview(KIND, session=session, by=by)
+    seen = job_control.overview(KIND, session=session, by=by)
     left_s = seen.left_s
     return Transcription(seen.total_work / 60, seen.done_work / 60, seen.speed, None if left_s is None else left_s / 60)

@@ -1,35 +1,18 @@
-"""Jobs: queued once, claimed once, leased, tried again, and cancelled."""
+"""Jobs: queued once, claimed once, leased, and given up in the end."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from sqlmodel import select
 
 from inspection import jobs
 from inspection.database import open_session, transaction
-from inspection.errors import Conflict, NotAllowed, NotFound
-from inspection.models import Job, Role
-from tests.inspection.builders import NOW, actor, at_once
+from inspection.errors import Conflict, NotFound
+from inspection.models import Job
+from tests.inspection.builders import NOW, at_once
+from tests.inspection.job_builders import claim, look, queue
 
 SECOND = timedelta(seconds=1)
-LEAD = actor("quality_lead")
-
-
-def queue(*subjects: str, kind: str = "suggest", **other: Any) -> list[int]:
-    with transaction() as session:
-        return [jobs.enqueue(kind, subject, session=session, **other).id or 0 for subject in subjects]
-
-
-def claim(at: datetime = NOW, owner: str = "one") -> int | None:
-    with transaction() as session:
-        job = jobs.claim(owner, session=session, at=at)
-        return None if job is None else job.id
-
-
-def look(job_id: int) -> Job:
-    with open_session() as session:
-        return session.get_one(Job, job_id)
 
 
 def test_a_job_is_queued_once_while_it_is_open(database: str) -> None:
@@ -84,6 +67,49 @@ def test_a_heartbeat_renews_the_lease_and_notes_progress(database: str) -> None:
         assert jobs.heartbeat(job, session=session, at=at + SECOND)
     row = look(job)
     assert (row.done, row.heartbeat_at, row.lease_until) == (12.5, at + SECOND, at + SECOND + jobs.LEASE)
+
+
+@pytest.mark.parametrize("getting_on", [True, False])
+def test_a_worker_that_is_killed_again_and_again_is_no_fault_of_a_job_that_gets_on(
+    database: str, getting_on: bool
+) -> None:
+    [job] = queue("1", total=60.0)
+    at = NOW
+    for crash in range(1, 21):
+        if claim(at) is None:
+            break
+        with transaction() as session:
+            jobs.heartbeat(job, session=session, at=at, done=float(crash) if getting_on else None)
+        at += jobs.LEASE + SECOND
+        with transaction() as session:
+            jobs.release_expired(session=session, at=at)
+    assert (look(job).state, crash) == (("queued", 20) if getting_on else ("failed", 4))
+    assert look(job).error.endswith("(attempt 1 of 3)" if getting_on else "(attempt 3 of 3)")
+
+
+def test_what_was_tried_before_runs_alone(database: str) -> None:
+    first, *others = queue(*map(str, range(8)), total=10.0)
+
+    def along(job: int) -> list[int]:
+        with transaction() as session:
+            return jobs.claim_alike(job, session=session, at=NOW, most=3, most_total=100.0)
+
+    assert claim() == first
+    taken = along(first)
+    assert taken == others[:3]
+    with transaction() as session:
+        for job in (first, *taken):
+            jobs.fail(job, "its process died", session=session, at=NOW)
+    # The one that was claimed may have killed it, or one of those along.
+    for job in (first, *taken):
+        assert claim() == job
+        assert along(job) == []
+    with transaction() as session:
+        jobs.fail(first, "its process died", session=session, at=NOW)
+        jobs.finish(taken[0], session=session, at=NOW)
+    [urgent] = queue("new", priority=1, total=10.0)
+    assert claim() == urgent
+    assert along(urgent) == others[3:5]
 
 
 @pytest.mark.parametrize(("late", "released"), [(timedelta(0), 0), (SECOND, 1)])
@@ -165,22 +191,6 @@ def test_a_job_ends_whole(database: str) -> None:
     assert (row.state, row.done, row.finished_at, row.lease_until) == ("done", 60.0, NOW + SECOND, None)
 
 
-@pytest.mark.parametrize("running", [False, True])
-def test_a_cancelled_job_is_not_worked_on(database: str, running: bool) -> None:
-    [job] = queue("1")
-    if running:
-        claim()
-    with transaction() as session:
-        jobs.cancel(job, session=session, at=NOW)
-    assert (look(job).state, look(job).finished_at) == ("cancelled", NOW)
-    with transaction() as session:
-        assert not jobs.heartbeat(job, session=session, at=NOW, done=1.0)
-    assert (look(job).done, claim()) == (0.0, None)
-    for end in (jobs.finish, jobs.cancel):
-        with transaction() as session, pytest.raises(Conflict, match=f"job {job} is cancelled already"):
-            end(job, session=session, at=NOW)
-
-
 def test_what_is_no_step_of_a_job_is_refused(database: str) -> None:
     [job] = queue("1")
     with transaction() as session:
@@ -189,48 +199,9 @@ def test_what_is_no_step_of_a_job_is_refused(database: str) -> None:
         with pytest.raises(Conflict, match=f"job {job} is queued, not running"):
             jobs.fail(job, "reason", session=session, at=NOW)
         with pytest.raises(NotFound, match="there is no job 99"):
-            jobs.cancel(99, session=session, at=NOW)
+            jobs.finish(99, session=session, at=NOW)
         assert not jobs.heartbeat(job, session=session, at=NOW)
         assert not jobs.heartbeat(99, session=session, at=NOW)
-
-
-@pytest.mark.parametrize("how", ["failed", "cancelled"])
-def test_a_job_is_tried_again_with_all_attempts(database: str, how: str) -> None:
-    [job] = queue("1")
-    claim()
-    with transaction() as session:
-        if how == "failed":
-            jobs.fail(job, "reason", session=session, at=NOW, final=True)
-        else:
-            jobs.cancel(job, session=session, at=NOW)
-    with transaction() as session:
-        jobs.retry(job, session=session, by=LEAD)
-    row = look(job)
-    assert (row.state, row.attempts, row.error, row.finished_at) == ("queued", 0, "", None)
-    assert claim() == job
-
-
-def test_only_what_failed_or_was_cancelled_is_tried_again(database: str) -> None:
-    [job] = queue("1")
-    with transaction() as session:
-        with pytest.raises(Conflict, match=f"job {job} is queued; only failed or cancelled"):
-            jobs.retry(job, session=session, by=LEAD)
-        with pytest.raises(Conflict, match="job 99 is unknown"):
-            jobs.retry(99, session=session, by=LEAD)
-
-
-def test_a_failed_job_is_not_tried_again_beside_its_successor(database: str) -> None:
-    [old] = queue("1")
-    claim()
-    with transaction() as session:
-        jobs.fail(old, "reason", session=session, at=NOW, final=True)
-    [new] = queue("1")
-    with (
-        pytest.raises(Conflict, match=f"job {old} cannot be tried again: job {new} is queued"),
-        transaction() as session,
-    ):
-        jobs.retry(old, session=session, by=LEAD)
-    assert (look(old).state, look(new).state) == ("failed", "queued")
 
 
 def test_claimers_at_once_never_get_the_same_job(database: str) -> None:
@@ -257,52 +228,6 @@ def test_a_claim_does_not_wait_for_another_on_postgresql(database: str) -> None:
     with transaction() as one, transaction() as other:
         assert jobs.claim("one", session=one, at=NOW).id == first  # type: ignore[union-attr]
         assert jobs.claim("two", session=other, at=NOW).id == second  # type: ignore[union-attr]
-
-
-def test_an_ending_waits_for_a_cancellation(database: str) -> None:
-    [job] = queue("1")
-    claim()
-
-    def end(step: Any) -> str:
-        with transaction() as session:
-            step(job, session=session, at=NOW)
-        return str(step.__name__)
-
-    outcomes = at_once(lambda: end(jobs.finish), lambda: end(jobs.cancel))
-    [ended] = [one for one in outcomes if isinstance(one, str)]
-    assert [type(one) for one in outcomes if not isinstance(one, str)] == [Conflict]
-    assert look(job).state == {"finish": "done", "cancel": "cancelled"}[ended]
-
-
-def test_the_overview_counts_work_and_speed(database: str) -> None:
-    ids = queue(*map(str, range(5)), total=60.0)
-    for number, job in enumerate(ids[:4]):
-        claim(NOW + number * SECOND)
-        with transaction() as session:
-            if number < 2:
-                jobs.finish(job, session=session, at=NOW + (10 + number * 20) * SECOND)
-            elif number == 2:
-                jobs.heartbeat(job, session=session, at=NOW, done=15.0)
-            else:
-                jobs.fail(job, "reason", session=session, at=NOW, final=True)
-    with open_session() as session:
-        found = jobs.overview("suggest", session=session, by=LEAD)
-        empty = jobs.overview("transcribe", session=session, by=LEAD)
-    assert found.states == {"queued": 1, "running": 1, "done": 2, "failed": 1, "cancelled": 0}
-    assert (found.number, found.done_work, found.total_work) == (5, 135.0, 240.0)
-    # Two jobs of 60 in the 30 s from the first start to the last end.
-    assert (found.speed, found.left_s, found.share) == (4.0, 26.25, 0.5625)
-    assert [job.error for job in found.failed] == ["reason"]
-    assert (empty.number, empty.speed, empty.left_s, empty.share) == (0, None, None, 1.0)
-
-
-def test_who_sees_jobs_and_tries_them_again(database: str) -> None:
-    with transaction() as session:
-        for role in set(Role) - {Role.MANAGER, Role.QUALITY_LEAD, Role.ADMINISTRATOR}:
-            with pytest.raises(NotAllowed):
-                jobs.overview("suggest", session=session, by=actor(role))
-            with pytest.raises(NotAllowed):
-                jobs.retry(1, session=session, by=actor(role))
 
 
 def test_every_kind_of_job_has_its_handler_and_another_is_refused() -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from inspection import jobs, worker
+from inspection import job_control, jobs, worker
 from inspection.clock import now
 from inspection.database import open_session, transaction
 from inspection.models import Job, Suggestion, Transcript, Utterance
@@ -176,7 +176,7 @@ def test_a_job_that_was_cancelled_while_it_ran_stays_cancelled(dispatcher: worke
     [job] = queue("99")
     with transaction() as session:
         jobs.claim(dispatcher.owner, session=session, at=now())
-        jobs.cancel(job, session=session, at=now())
+        job_control.cancel(job, session=session, by=SYSTEM)
     dispatcher._close(job, ValueError("too late"))
     dispatcher.executor.shutdown()
     assert ended() == [("99", "cancelled", 1, "")]

@@ -7,6 +7,7 @@ import streamlit as st
 from inspection.database import open_session, transaction
 from inspection.errors import ZhijianError
 from inspection.listening.heard import Heard
+from inspection.listening.reasons import told_reason
 from inspection.listening.roles import exchange_roles
 from inspection.listening.transcripts import latest_transcript
 from inspection.models import JobState, Suggestion
@@ -104,7 +105,7 @@ def _clock(milliseconds: int) -> str:
 def _await_transcript(heard: Heard, language: str) -> None:
     """Say where the transcription stands; while it is open, look again until it is there, then draw the page anew."""
     state = "none" if heard.job is None else heard.job.state
-    reason = "" if heard.job is None else heard.job.error
+    reason = "" if heard.job is None else told_reason(heard.job.error, language)
     st.info(say(f"scoring.transcript_{state}", language, reason=reason))
     if heard.job is None or heard.job.state not in (JobState.QUEUED, JobState.RUNNING):
         return

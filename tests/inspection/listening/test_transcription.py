@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from inspection import jobs
+from inspection import job_control, jobs
 from inspection.clock import now
 from inspection.database import open_session, transaction
 from inspection.errors import InvalidInput, NotFound
@@ -14,6 +14,7 @@ from inspection.listening import transcription
 from inspection.listening.transcription import queue_missing, queue_transcription, run
 from inspection.listening.transcripts import latest_transcript, utterances_of
 from inspection.models import FinishedWindow, Job, JobState, Recording, Transcript
+from inspection.policies import SYSTEM
 from tests.transcribe.fakes import FakeEngine, a_word_a_second
 from transcribe import call
 from transcribe.audio import Samples
@@ -80,7 +81,7 @@ def test_a_cancelled_job_stops_and_stores_nothing(
     def cancels(samples: Samples, language: str, effort: Effort) -> Sequence[Word]:
         if len(engine.asked) == 2:
             with transaction() as session:
-                jobs.cancel(job_id, session=session, at=now())
+                job_control.cancel(job_id, session=session, by=SYSTEM)
         return a_word_a_second(samples, language, effort)
 
     engine.hear = cancels

@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import Session, func, select
 
-from inspection import jobs
+from inspection import job_control, jobs
 from inspection.database import open_session, transaction
 from inspection.errors import NotFound
 from inspection.models import Answer, Evaluation, Job, Suggestion, Transcript, Utterance, VoiceMeasure
@@ -132,7 +132,7 @@ def test_a_cancelled_job_stores_nothing(database: str) -> None:
         transcript = transcribed(GREETING, session=session)
         job = jobs.enqueue("suggest", str(transcript), session=session).id or 0
         jobs.claim("one", session=session, at=NOW)
-        jobs.cancel(job, session=session, at=NOW)
+        job_control.cancel(job, session=session, by=SYSTEM)
     with pytest.raises(jobs.Conflict):
         suggestions.run(job)
     assert stored(transcript) == {}
