@@ -62,6 +62,28 @@ def test_a_job_becomes_a_transcript_and_notes_its_progress(
         assert [(one.subject, one.state) for one in waiting] == [(str(found.id), JobState.QUEUED)]
 
 
+def test_progress_counts_both_channels_and_never_falls(
+    recorded: Recorded, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(call, "TOGETHER", 1)
+    job_id = claimed(recorded("C1"))
+    noted: list[float] = []
+
+    def breaks_off_once(samples: Samples, language: str, effort: Effort) -> Sequence[Word]:
+        noted.append(job_of(job_id).done)
+        if len(noted) == 4:
+            raise MemoryError("no memory is left")
+        return a_word_a_second(samples, language, effort)
+
+    engine.hear = breaks_off_once
+    with pytest.raises(MemoryError):
+        run(job_id)
+    run(job_id)
+    # Each channel's two windows end at 19 and 50 s; a second is done when it is done on both.
+    assert noted == [0.0, 9.5, 25.0, 34.5, 34.5]
+    assert job_of(job_id).done == 60.0
+
+
 @pytest.mark.parametrize(("kept", "heard"), [("zh", "zh"), ("en", "en"), ("yue", "auto")])
 def test_the_language_of_the_recording_is_used_where_it_is_known(
     recorded: Recorded, engine: FakeEngine, kept: str, heard: str
