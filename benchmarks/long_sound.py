@@ -20,9 +20,9 @@ DEMO = Path(__file__).resolve().parents[1] / "data" / "demo"
 RATE_HZ = 8000
 WHOLE_BYTES_PER_S = 2 * (48_000 + 16_000) * 4
 PROGRAM = """
-import json, resource, sys, time
+import json, sys, time
+from benchmarks.transcription import most_mib as most
 from transcribe.call import Transcriber
-def most(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 short, long = sys.argv[1:]
 transcriber = Transcriber(threads=1)
 transcriber.transcribe(short, language="zh")

@@ -1,7 +1,7 @@
 """How fast and how exact speech becomes text; prints docs/benchmarks/transcription.md.
 
     OMP_NUM_THREADS=1 python -m benchmarks.transcription [--repeats 3] [--threads 1] [--calls 8] [--manifest FILE]
-        [--machine TEXT] [--date TEXT]
+        [--machine TEXT] [--date TEXT] [--memory]
 
 Every repeat runs every pipeline on every call in turn, in an order that rotates, so that a noisy moment of the machine
 hits all of them. Without a manifest the calls are demo calls, among them what is said to make recognisers loop: long
@@ -62,7 +62,6 @@ class Measured:
     terms: int = 0
     late_ms: list[int] = field(default_factory=list)
     invented: dict[str, int] = field(default_factory=dict)
-    peak_mib: int = 0
 
 
 def demo_calls(number: int) -> list[Call]:
@@ -169,16 +168,26 @@ def _written(path: Path, name: str, samples: Any, rate: int) -> Call:
     return Call(name, path, "zh", None, ())
 
 
-def peak_mib(name: str, call: Call, threads: int) -> int:
-    """The most memory of a process that loads one pipeline and runs it on one call, in MiB."""
+def memory_lines(call: Call, threads: int) -> list[str]:
+    """The most memory of a process that loads one pipeline and runs it on one call."""
     program = (
-        "import json,resource,sys; from pathlib import Path; from benchmarks.transcription import MAKERS, Call;"
+        "import json,sys; from pathlib import Path; from benchmarks.transcription import MAKERS, Call, most_mib;"
         "name, call, threads = json.loads(sys.argv[1]); call[1] = Path(call[1]); run = MAKERS[name](threads);"
-        "run(Call(*call)); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+        "run(Call(*call)); print(most_mib())"
     )
-    asked = json.dumps([name, [call.name, str(call.file), call.language, call.agent_channel, []], threads])
-    ran = subprocess.run([sys.executable, "-c", program, asked], capture_output=True, text=True, check=True)
-    return int(ran.stdout.split()[-1])
+    lines = [f"Most memory of a process that loads one pipeline and runs it on {call.name}:", ""]
+    lines += ["| pipeline | MiB |", "|---|---|"]
+    for name in MAKERS:
+        asked = json.dumps([name, [call.name, str(call.file), call.language, call.agent_channel, []], threads])
+        ran = subprocess.run([sys.executable, "-c", program, asked], capture_output=True, text=True, check=True)
+        lines.append(f"| {name} | {ran.stdout.split()[-1]} |")
+    return lines
+
+
+def most_mib() -> int:
+    """The most memory this process has had, in MiB (what `getrusage` tells is inherited from who started it)."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.split("VmHWM:")[1].split()[0]) // 1024
 
 
 def report(calls: list[Call], measured: dict[str, Measured], about: list[str]) -> str:
@@ -206,8 +215,8 @@ def report(calls: list[Call], measured: dict[str, Measured], about: list[str]) -
     lines += ["", f"Calls where openai-whisper does not loop (at least its median speed): {', '.join(sorted(steady))}."]
     keys = sorted({key for one in measured.values() for key in one.errors})
     lines += ["", "| pipeline | " + " | ".join(f"{language} {role}" for language, role in keys)]
-    lines[-1] += " | zh all | terms right | starts within .3 s | median start, s | words on nothing said | peak MiB |"
-    lines += ["|---" * (len(keys) + 7) + "|"]
+    lines[-1] += " | zh all | terms right | starts within .3 s | median start, s | words on nothing said |"
+    lines += ["|---" * (len(keys) + 6) + "|"]
     terms = sum(len(terms_of(call)) for call in calls)
     for name, one in measured.items():
         if name == FLOOR:
@@ -218,7 +227,7 @@ def report(calls: list[Call], measured: dict[str, Measured], about: list[str]) -
         cells += [f"{one.terms} of {terms}", f"{np.mean(near):.0%}" if near else "-"]
         cells += [f"{median(one.late_ms) / 1000:+.2f}" if near else "-"]
         cells += [", ".join(f"{sound} {units}" for sound, units in one.invented.items() if units) or "none"]
-        lines.append(f"| {' | '.join([*cells, str(one.peak_mib)])} |")
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
@@ -266,10 +275,14 @@ def main() -> None:
     parser.add_argument("--calls", type=int, default=8, help="at most so many calls")
     parser.add_argument("--manifest", type=Path, help="a JSON list of files with their texts, instead of the demo")
     parser.add_argument("--without", default="", help="pipelines to leave out, by the start of their names")
+    parser.add_argument("--memory", action="store_true", help="the most memory of each, and nothing else")
     parser.add_argument("--machine", default="machine not named")
     parser.add_argument("--date", default="date not given")
     given = parser.parse_args()
     calls = manifest_calls(given.manifest, given.calls) if given.manifest else demo_calls(given.calls)
+    if given.memory:
+        print("\n".join(memory_lines(calls[0], given.threads)))
+        return
     together = pipelines.product_together(calls, given.threads)
     left_out = tuple(one for one in given.without.split(",") if one)
     runs = {name: make(given.threads) for name, make in MAKERS.items() if not left_out or not name.startswith(left_out)}
@@ -283,8 +296,6 @@ def main() -> None:
                     measured[name].invented[call.name] = count_errors(heard, "").length
     jobs = [_timed(together) for _ in range(given.repeats + 1)][1:]
     load = f"load average {before:.1f} before, {os.getloadavg()[0]:.1f} after"
-    for name in runs:
-        measured[name].peak_mib = peak_mib(name, calls[0], given.threads)
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     about = [
         f"Measured by `OMP_NUM_THREADS=1 python -m benchmarks.transcription`, {given.repeats} interleaved repeats,",

@@ -72,7 +72,7 @@ def _waiting(found: Queue, words: str) -> None:
     st.subheader(say("queue.next", words))
     titles = [say(f"queue.{name}", words) for name in ("call", "due", "why")]
     st.dataframe(
-        [dict(zip(titles, (_name(one, words), one.due_on, _why(one, words)), strict=True)) for one in found.waiting],
+        [dict(zip(titles, (_name(one, words), _due(one), _why(one, words)), strict=True)) for one in found.waiting],
         hide_index=True,
         key="queue_next",
     )
@@ -104,6 +104,10 @@ def _cancelled(calls: Sequence[QueuedCall], user: Actor) -> None:
 def _name(call: QueuedCall, words: str) -> str:
     number = call.call_id or say("queue.gone", words, job=call.job_id)
     return number if call.agent is None else f"{number} · {call.agent[words != 'zh']}"
+
+
+def _due(call: QueuedCall) -> str:
+    return "—" if call.due_on is None else call.due_on.isoformat()
 
 
 def _why(call: QueuedCall, words: str) -> str:
