@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from inspection.errors import NotAllowed, NotFound
 from inspection.intake.playback import open_recording
@@ -16,7 +16,7 @@ from transcribe.faults import Warned, from_json
 class Heard:
     """A recording with its newest transcript (None while it is not transcribed) and the call's context.
 
-    `job` is the transcription that is still open or failed, where there is no transcript.
+    `job` is the newest transcription, where there is no transcript.
     """
 
     recording: Recording
@@ -55,7 +55,8 @@ def hear(recording_id: int, *, session: Session, by: Actor) -> Heard:
     context = session.exec(select(CallContext).where(CallContext.call_id == recording.call_id)).first()
     job = None
     if transcript is None:
-        job = session.exec(select(Job).where(Job.kind == "transcribe", Job.subject == str(recording_id))).first()
+        own = select(Job).where(Job.kind == "transcribe", Job.subject == str(recording_id))
+        job = session.exec(own.order_by(col(Job.id).desc())).first()
     return Heard(recording, transcript, lines, context, job)
 
 

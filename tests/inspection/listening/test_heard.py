@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 import pytest
+from sqlmodel import select
 
 from inspection.database import open_session, transaction
 from inspection.errors import NotAllowed, NotFound
 from inspection.listening.heard import hear, hear_if_kept
 from inspection.listening.transcription import queue_transcription
 from inspection.listening.transcripts import store_transcript
-from inspection.models import CallContext, Recording
+from inspection.models import CallContext, Job, Recording
 from inspection.policies import Actor
 from tests.inspection.builders import Places, account, actor, assignment, draft_rubric, evaluation, month_plan
 from tests.transcripts import transcript_of
@@ -23,6 +24,11 @@ def test_a_recording_with_its_newest_transcript_and_its_context(recorded: Record
     given = transcript_of("GD01-20261002-0005")
     with transaction() as session:
         session.add(CallContext(call_id="C1", question="where?", answer_given="there"))
+        queue_transcription(recording, session=session)
+    with transaction() as session:
+        old = session.exec(select(Job)).one()
+        old.state = "failed"
+        session.flush()
         queue_transcription(recording, session=session)
     with open_session() as session:
         waiting = hear(recording.id or 0, session=session, by=LEAD)
