@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transcribe.audio import Sound, read_blocks
-from transcribe.channels import frame_energy, side_tone
+from transcribe.channels import FRAME_S, frame_energy, side_tone
 
 BLOCK_S = 180.0
 SILENT_DB = -60.0
@@ -68,13 +68,6 @@ def inspect_audio(path: str | Path) -> AudioFacts:
     )
 
 
-def find_warnings(sound: Sound) -> tuple[Warned, ...]:
-    """What is wrong with a whole recording, by the codes above; empty for sound of less than a frame."""
-    listened = Faults()
-    listened.add(sound)
-    return listened.found()
-
-
 class Faults:
     """Looks for what is wrong while a recording passes in blocks of whole seconds; keeps 50 numbers a second."""
 
@@ -106,7 +99,7 @@ class Faults:
             self._difference += float(np.dot(difference, difference))
 
     def found(self) -> tuple[Warned, ...]:
-        """What is wrong with all that has passed."""
+        """What is wrong with all that has passed, by the codes above; nothing for less than a frame."""
         energy = np.concatenate(self._energy, axis=1) if self._energy else np.zeros((1, 0))
         if energy.shape[1] == 0:
             return ()
@@ -147,22 +140,25 @@ def from_json(stored: str) -> tuple[Warned, ...]:
     return tuple(Warned(**one) for one in json.loads(stored))
 
 
-def _noisy(energy: Energy, duration_ms: int) -> list[tuple[int, int]]:
+def _voice(energy: Energy) -> float | None:
+    """The power of a channel's voice; None where it is silent."""
     heard = energy[energy > _power(SILENT_DB)]
-    if heard.size == 0:
+    return float(np.percentile(heard, VOICE_PERCENTILE)) if heard.size else None
+
+
+def _noisy(energy: Energy, duration_ms: int) -> list[tuple[int, int]]:
+    voice = _voice(energy)
+    if voice is None:
         return []
-    voice = np.percentile(heard, VOICE_PERCENTILE)
-    block = round(NOISY_BLOCK_S / 0.02)
+    block = round(NOISY_BLOCK_S / FRAME_S)
     floors = [np.percentile(energy[at : at + block], NOISE_PERCENTILE) for at in range(0, energy.size, block)]
     return _spans((bool(floor > voice * _power(-NOISY_DB)) for floor in floors), NOISY_BLOCK_S, duration_ms)
 
 
 def _speaks_at_the_end(energy: Energy) -> bool:
-    heard = energy[energy > _power(SILENT_DB)]
-    if heard.size == 0:
-        return False
-    last = energy[-round(LAST_S / 0.02) :]
-    return bool(np.min(last) > np.percentile(heard, VOICE_PERCENTILE) * _power(-SPEAKING_DB))
+    voice = _voice(energy)
+    last = energy[-round(LAST_S / FRAME_S) :]
+    return voice is not None and bool(np.min(last) > voice * _power(-SPEAKING_DB))
 
 
 def _spans(flags: Iterable[bool], block_s: float, duration_ms: int) -> list[tuple[int, int]]:

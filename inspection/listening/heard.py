@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from inspection.errors import NotAllowed, NotFound
 from inspection.intake.playback import open_recording
+from inspection.listening.transcription import KIND
 from inspection.listening.transcripts import latest_transcript, utterances_of
 from inspection.models import CallContext, Job, Recording, Transcript, Utterance
 from inspection.policies import Actor
@@ -55,7 +56,7 @@ def hear(recording_id: int, *, session: Session, by: Actor) -> Heard:
     context = session.exec(select(CallContext).where(CallContext.call_id == recording.call_id)).first()
     job = None
     if transcript is None:
-        own = select(Job).where(Job.kind == "transcribe", Job.subject == str(recording_id))
+        own = select(Job).where(Job.kind == KIND, Job.subject == str(recording_id))
         job = session.exec(own.order_by(col(Job.id).desc())).first()
     return Heard(recording, transcript, lines, context, job)
 

@@ -4,11 +4,11 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
-from inspection import audit, jobs
+from inspection import audit
 from inspection.clock import now
 from inspection.errors import Conflict
 from inspection.intake.playback import open_recording
-from inspection.listening.transcripts import SUGGEST, latest_transcript, measures_of, utterances_of
+from inspection.listening.transcripts import latest_transcript, measures_of, queue_suggestions, utterances_of
 from inspection.models import Recording, Transcript, Utterance, VoiceMeasure
 from inspection.policies import Actor, may, require
 
@@ -52,7 +52,7 @@ def _exchanged(latest: Transcript, *, session: Session) -> Transcript:
         session.add(_with_other_role(one, new_id))
     for measure in measures_of(old_id, session=session):
         session.add(_with_other_role(measure, new_id))
-    jobs.enqueue(SUGGEST, str(version.id), session=session, priority=20)
+    queue_suggestions(version, session=session)
     return version
 
 

@@ -64,8 +64,13 @@ def store_transcript(recording_id: int, result: CallTranscript, *, session: Sess
             )
         )
     session.connection().execute(delete(FinishedWindow).where(col(FinishedWindow.recording_id) == recording_id))
-    jobs.enqueue(SUGGEST, str(row.id), session=session, priority=20)
+    queue_suggestions(row, session=session)
     return row
+
+
+def queue_suggestions(transcript: Transcript, *, session: Session) -> None:
+    """Queue the suggestions that rest on a transcript, ahead of any transcription."""
+    jobs.enqueue(SUGGEST, str(transcript.id), session=session, priority=20)
 
 
 def store_window(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tests.transcribe.sounds import tone, two_tones, write_sound
 from transcribe.audio import Sound, read_audio
 from transcribe.errors import AudioError
-from transcribe.faults import Warned, as_json, find_warnings, from_json, inspect_audio
+from transcribe.faults import Faults, Warned, as_json, from_json, inspect_audio
 
 RATE = 8000
 Samples = NDArray[np.float32]
@@ -26,6 +26,12 @@ def voice(seconds: float, seed: int, level: float = 0.3) -> Samples:
 
 def sound(*channels: Samples) -> Sound:
     return Sound(np.stack(channels), RATE, "pcm_s16le", "wav")
+
+
+def find_warnings(whole: Sound) -> tuple[Warned, ...]:
+    listened = Faults()
+    listened.add(whole)
+    return listened.found()
 
 
 _QUIET = np.zeros(10 * RATE, np.float32)

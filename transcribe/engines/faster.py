@@ -56,7 +56,7 @@ class FasterEngine:
             found |= zip(part.indices, self._words(part, windows), strict=True)
         return [found[index] for index in range(len(windows))]
 
-    def write(self, windows: Sequence[Samples], languages: Sequence[str], effort: Effort) -> Iterator["Written"]:
+    def write(self, windows: Sequence[Samples], languages: Sequence[str], effort: Effort) -> Iterator[Written]:
         """The tokens of the windows, a batch after another, without the times of words."""
         for frames, indices in _alike(windows):
             encoded = [self._encode(windows[index], frames) for index in indices]
@@ -93,7 +93,7 @@ class FasterEngine:
         )
         return [[one for one in result.sequences_ids[0] if one < tokenizer.eot] for result in results]
 
-    def _words(self, part: "Written", windows: Sequence[Samples]) -> Iterator[tuple[Word, ...]]:
+    def _words(self, part: Written, windows: Sequence[Samples]) -> Iterator[tuple[Word, ...]]:
         lengths = [windows[index].size / SAMPLE_RATE_HZ for index in part.indices]
         heard = [min(part.frames, round((LEAD_S + length + TAIL_S) * FRAMES_PER_S)) for length in lengths]
         aligned = self._align(self._tokenizer(part.language), part.tokens, part.states, heard)
