@@ -12,8 +12,9 @@ from inspection import jobs
 from inspection.clock import now
 from inspection.models import FinishedWindow, Recording, Transcript, Utterance, VoiceMeasure
 from transcribe.faults import as_json
-from transcribe.result import CallTranscript
+from transcribe.result import CallTranscript, SpokenWord
 from transcribe.result import Utterance as Heard
+from transcribe.word_times import timed_pieces
 
 if TYPE_CHECKING:
     from transcribe.call import WindowKey
@@ -111,6 +112,12 @@ def utterances_of(transcript_id: int, *, session: Session) -> Sequence[Utterance
     return session.exec(
         select(Utterance).where(Utterance.transcript_id == transcript_id).order_by(col(Utterance.position))
     ).all()
+
+
+def pieces_of(utterance: Utterance) -> tuple[SpokenWord, ...]:
+    """The text of an utterance in pieces with the milliseconds each was said at; none where words have no times."""
+    words = [SpokenWord(text, start_ms, end_ms) for text, start_ms, end_ms in json.loads(utterance.words)]
+    return timed_pieces(utterance.text, words)
 
 
 def measures_of(transcript_id: int, *, session: Session) -> Sequence[VoiceMeasure]:

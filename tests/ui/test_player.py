@@ -46,7 +46,7 @@ def test_what_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     data = sent["data"]
     assert sent["key"] == "listen"
     assert [line["id"] for line in data["utterances"]] == [1, 2]
-    assert data["utterances"][1]["words"] == words
+    assert data["utterances"][1]["words"] == [{"text": "喂", "start_ms": None, "confidence": 0.2}]
     assert data["clips"] == [{"label": "问候", "start_ms": 0, "end_ms": 900, "criterion": "A1"}]
     assert data["seek"] == {"ms": 5, "nonce": "1"}
     assert data["texts"]["marked_from"].count("{start}") == 1

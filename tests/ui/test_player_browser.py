@@ -58,6 +58,23 @@ def test_a_click_on_a_sentence_plays_from_it_and_marks_it(page: Any, address: st
     expect(page.locator("[data-does=play]")).to_have_attribute("aria-label", "暂停")
 
 
+def test_a_click_on_a_word_plays_from_it_and_the_word_heard_is_marked(page: Any, address: str) -> None:
+    open_player(page, address)
+    line = page.locator("li.line").nth(8)
+    words = line.locator(".word")
+    assert "".join(words.all_inner_texts()) == line.locator(".said").inner_text()
+    assert line.locator(".word.unsure").count() == 1
+    word = words.nth(9)
+    word.click()
+    start_s = int(word.get_attribute("data-start-ms")) / 1000
+    wait_until(page, f"!audio.paused && audio.currentTime > {start_s}")
+    assert audio(page, "currentTime") < start_s + 2
+    expect(line.locator(".word.heard")).to_have_count(1)
+    expect(words.last).to_have_class(re.compile("heard"))
+    wait_until(page, f"audio.currentTime > {start_s} + 4")
+    expect(line.locator(".word.heard")).to_have_count(0)
+
+
 def test_a_click_on_a_clip_plays_it(page: Any, address: str) -> None:
     open_player(page, address)
     page.locator(".clip", has_text="复述重要信息").click()

@@ -52,7 +52,8 @@ def player(
         duration_ms: length of the recording; 0 when unknown.
         channels: the role heard on each channel, "agent", "user" or "unknown"; ("unknown",) for a single mixed one.
         utterances: `{id, role, start_ms, end_ms, text, confidence}` in order of start; confidence 0 to 1 or None;
-            optionally `words`, a list of `{text, confidence}`.
+            optionally `words`, a list of `{text, start_ms, confidence}` that together are the text: a click on one
+            plays from it where it has a start, and it is marked as unsure where it has a low confidence.
         clips: `{label, start_ms, end_ms, criterion}`, stretches worth hearing.
         seek: `{"ms": int, "nonce": str}`; a new nonce plays from there.
         height: greatest height of the transcript in pixels.
@@ -122,7 +123,9 @@ def _data(
 
 def _line(line: Mapping[str, Any]) -> dict[str, Any]:
     kept = {name: line.get(name) for name in ("id", "role", "start_ms", "end_ms", "text", "confidence")}
-    kept["words"] = [{"text": word["text"], "confidence": word["confidence"]} for word in line.get("words") or ()]
+    kept["words"] = [
+        {name: word.get(name) for name in ("text", "start_ms", "confidence")} for word in line.get("words") or ()
+    ]
     return kept
 
 

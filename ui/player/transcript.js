@@ -12,7 +12,7 @@ function element(tag, className, text) {
   return made;
 }
 
-// Words come as one text, or one by one where the engine gave a confidence for each.
+// Words come as one text, or one by one where the moment or the confidence of each is known.
 function saidText(line, unsureBelow) {
   const said = element("span", "said");
   if (!line.words || line.words.length === 0) {
@@ -20,7 +20,10 @@ function saidText(line, unsureBelow) {
     return said;
   }
   for (const word of line.words) {
-    said.append(element("span", word.confidence < unsureBelow ? "unsure" : "", word.text));
+    const unsure = word.confidence !== null && word.confidence < unsureBelow;
+    const piece = element("span", unsure ? "word unsure" : "word", word.text);
+    if (word.start_ms !== null) piece.dataset.startMs = word.start_ms;
+    said.append(piece);
   }
   return said;
 }
@@ -78,7 +81,7 @@ class Transcript {
       if (!item || window.getSelection().toString()) return;
       const [start, end] = [Number(item.dataset.startMs), Number(item.dataset.endMs)];
       if (event.target.closest(".use")) use(start, end);
-      else play(start);
+      else play(Number(event.target.closest(".word")?.dataset.startMs ?? start));
     });
     this.clips.addEventListener("click", (event) => {
       const button = event.target.closest(".clip");
@@ -104,12 +107,27 @@ class Transcript {
 
   position(ms) {
     const index = this.indexAt(ms);
-    if (index === this.current) return;
+    if (index === this.current) {
+      this.markWord(ms);
+      return;
+    }
+    this.markWord(-1);
     this.list.children[this.current]?.removeAttribute("aria-current");
     this.current = index;
     if (index < 0) return;
     this.list.children[index].setAttribute("aria-current", "true");
+    this.markWord(ms);
     if (Date.now() >= this.followAgainAt) this.bringIntoView(this.list.children[index]);
+  }
+
+  // The word that is heard at `ms` in the current sentence: the last one begun.
+  markWord(ms) {
+    let heard = null;
+    for (const word of this.list.children[this.current]?.querySelectorAll(".word[data-start-ms]") ?? []) {
+      word.classList.remove("heard");
+      if (Number(word.dataset.startMs) <= ms + 1) heard = word;
+    }
+    heard?.classList.add("heard");
   }
 
   // Who is heard at `ms`: the last sentence begun that is not over, else the last one over.

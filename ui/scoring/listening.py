@@ -9,7 +9,7 @@ from inspection.errors import ZhijianError
 from inspection.listening.heard import Heard
 from inspection.listening.reasons import told_reason
 from inspection.listening.roles import exchange_roles
-from inspection.listening.transcripts import latest_transcript
+from inspection.listening.transcripts import latest_transcript, pieces_of
 from inspection.models import JobState, Suggestion
 from inspection.policies import Actor
 from inspection.scoring.rules import ROLES_DOUBTFUL
@@ -44,6 +44,7 @@ def listen(
                 "end_ms": one.end_ms,
                 "text": one.text,
                 "confidence": one.confidence,
+                "words": [{"text": piece.text, "start_ms": piece.start_ms} for piece in pieces_of(one)],
             }
             for one in heard.utterances
         ],

@@ -11,12 +11,14 @@ from inspection.database import open_session, transaction
 from inspection.listening.transcripts import (
     latest_transcript,
     measures_of,
+    pieces_of,
     store_transcript,
     utterances_of,
     without_transcript,
 )
 from inspection.models import Job, Recording, Transcript, Utterance
 from tests.transcripts import committed, transcript_of
+from transcribe.result import SpokenWord
 
 Recorded = Callable[..., Recording]
 CALL = "GD01-20261002-0005"
@@ -38,6 +40,19 @@ def test_everything_the_engine_gave_is_kept(recorded: Recorded) -> None:
         measures = {(one.role, one.name, one.value, one.unit) for one in measures_of(stored.id or 0, session=session)}
         assert measures == {(one.role, one.name, one.value, one.unit) for one in given.voice}
         assert (stored.fingerprint, stored.speech_s) == (committed()["fingerprint"], given.speech_s)
+
+
+def test_the_text_comes_in_pieces_with_their_times(recorded: Recorded) -> None:
+    given = transcript_of(CALL)
+    spoken = (SpokenWord("十", 100, 300), SpokenWord("元", 300, 500))
+    changed = replace(given, utterances=(replace(given.utterances[0], text="10元。", words=spoken),))
+    recording = recorded("C1", missing=True)
+    with transaction() as session:
+        stored = store_transcript(recording.id or 0, changed, session=session)
+    with open_session() as session:
+        (kept,) = utterances_of(stored.id or 0, session=session)
+        pieces = [(piece.text, piece.start_ms, piece.end_ms) for piece in pieces_of(kept)]
+    assert pieces == [("10", 100, 300), ("元。", 300, 500)]
 
 
 def test_a_newer_transcript_follows_and_leaves_the_older_as_it_was(recorded: Recorded) -> None:

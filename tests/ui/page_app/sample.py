@@ -27,15 +27,29 @@ CLIPS = (
 )
 
 
+WITH_WORDS = 8
+"""The sentence whose words have times."""
+
+
 def utterances() -> list[dict[str, Any]]:
     """The call's sentences, about six characters a second, with short pauses."""
     found, now = [], 600
     for number, (role, text, confidence) in enumerate(TURNS):
         end = now + max(900, len(text) * 165)
         line = {"id": number, "role": role, "start_ms": now, "end_ms": end, "text": text, "confidence": confidence}
+        if number == WITH_WORDS:
+            line["words"] = _words(text, now, end)
         found.append(line)
         now = end + 450
     return found
+
+
+def _words(text: str, start_ms: int, end_ms: int) -> list[dict[str, Any]]:
+    step = (end_ms - start_ms) / len(text)
+    return [
+        {"text": text[at : at + 2], "start_ms": round(start_ms + at * step), "confidence": 0.2 if at == 4 else None}
+        for at in range(0, len(text), 2)
+    ]
 
 
 def duration_ms() -> int:
