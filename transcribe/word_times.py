@@ -1,4 +1,4 @@
-"""Which moment each piece of a written text was said at, though the engine timed the raw words, not the written ones."""
+"""Which moment each piece of a written text was said at: the engine timed the raw words, not the written ones."""
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher
