@@ -16,7 +16,7 @@ from transcribe.errors import TranscribeError
 from transcribe.result import CallTranscript, Utterance
 from transcribe.speech import SpeechOf
 from transcribe.voice import measure
-from transcribe.windows import GAP_S, LONGEST_WINDOW_S, MIN_SILENCE_MS, PAD_MS, Window
+from transcribe.windows import GAP_S, MIN_SILENCE_MS, PAD_MS, Window
 
 TEXT_VERSION = 4
 """Raise when a change elsewhere in this package changes the text that is written."""
@@ -69,13 +69,14 @@ class Transcriber:
             raise TranscribeError(f"accuracy {accuracy!r} is not known; expected one of {', '.join(EFFORTS)}")
         self.model, self.accuracy = model, accuracy
         self._engine = load_engine(engine, model, threads or os.cpu_count() or 1)
-        self._decoder = Decoder(self._engine, EFFORTS[accuracy])
+        self._effort = EFFORTS[accuracy]
+        self._decoder = Decoder(self._engine, self._effort)
 
     @property
     def fingerprint(self) -> str:
         """A short hash of everything that changes the text: the same fingerprint, the same transcript."""
         settings = [self._engine.name, self.model, self.accuracy, TEXT_VERSION, DECODING_VERSION, GATE_DB, GAP_S]
-        settings += [LONGEST_WINDOW_S, PAD_MS, MIN_SILENCE_MS, EFFORTS[self.accuracy].beams]
+        settings += [self._effort.longest_s, PAD_MS, MIN_SILENCE_MS, self._effort.beams]
         return hashlib.sha256(json.dumps(settings).encode()).hexdigest()[:16]
 
     def transcribe(
@@ -111,7 +112,7 @@ class Transcriber:
 
         The others change a call's text by no more than rounding does. Errors of `on_window` pass through.
         """
-        opened = [_Call(call, self._engine.detect_language) for call in calls]
+        opened = [_Call(call, self._effort.longest_s, self._engine.detect_language) for call in calls]
         waiting = _windows_of(opened)
         done = 0
         while True:
@@ -150,10 +151,10 @@ class Transcriber:
 class _Call:
     """A call while it is transcribed."""
 
-    def __init__(self, asked: ToHear, detect: Callable[..., str]) -> None:
+    def __init__(self, asked: ToHear, longest_s: float, detect: Callable[..., str]) -> None:
         self._asked, self._detect = asked, detect
         self._languages: dict[str, str] = {}
-        self.speech = SpeechOf(asked.path, asked.agent_channel)
+        self.speech = SpeechOf(asked.path, asked.agent_channel, longest_s)
         self.utterances: list[Utterance] = []
         self.problem: TranscribeError | None = None
         self.ended = False

@@ -21,10 +21,11 @@ class SpeechOf:
     Args:
         path: any sound file that PyAV decodes, one or two channels.
         agent_channel: the channel the agent speaks on; of no meaning for one channel.
+        longest_s: what a window may last.
     """
 
-    def __init__(self, path: str | Path, agent_channel: int | None) -> None:
-        self._path, self._agent_channel = path, agent_channel
+    def __init__(self, path: str | Path, agent_channel: int | None, longest_s: float = LONGEST_WINDOW_S) -> None:
+        self._path, self._agent_channel, self._longest_s = path, agent_channel, longest_s
         self._faults = Faults()
         self.roles: tuple[str, ...] = ()
         self.speech_s = 0.0
@@ -55,7 +56,7 @@ class SpeechOf:
             if stream is None:
                 self.roles = roles(block.channels, self._agent_channel)
                 stream = _Resampler(block.sample_rate_hz, block.channels)
-                channels = [_Channel() for _ in self.roles]
+                channels = [_Channel(self._longest_s) for _ in self.roles]
             self._faults.add(block)
             heard = stream.next(gate(block.samples, block.sample_rate_hz), last)
             for role, channel, samples in zip(self.roles, channels, heard, strict=True):
@@ -83,21 +84,22 @@ class _Resampler:
 class _Channel:
     """One channel at 16 kHz; what may go on in the next block is kept for it."""
 
-    def __init__(self) -> None:
+    def __init__(self, longest_s: float) -> None:
+        self._longest_s = longest_s
         self._kept: Samples = np.zeros(0, np.float32)
         self._origin_s = 0.0
 
     def windows(self, samples: Samples, last: bool) -> Iterator[Window]:
         joined = np.concatenate([self._kept, samples])
         end_s = joined.size / SAMPLE_RATE_HZ
-        stretches = find_speech(joined)
+        stretches = find_speech(joined, self._longest_s)
         keep_from_s = end_s if last else max(0.0, end_s - HELD_S)
         if not last and stretches and stretches[-1].end_s > keep_from_s:
-            if stretches[-1].start_s >= end_s - LONGEST_WINDOW_S:
+            if stretches[-1].start_s >= end_s - self._longest_s:
                 keep_from_s = min(stretches.pop().start_s, keep_from_s)
             else:
                 keep_from_s = stretches[-1].end_s
-        yield from pack(joined, stretches, self._origin_s)
+        yield from pack(joined, stretches, self._origin_s, self._longest_s)
         start = round(keep_from_s * SAMPLE_RATE_HZ)
         self._kept = joined[start:].copy()
         self._origin_s += start / SAMPLE_RATE_HZ

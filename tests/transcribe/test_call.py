@@ -21,7 +21,7 @@ from transcribe.engines.protocol import AGAIN
 from transcribe.errors import AudioError, TranscribeError
 from transcribe.faults import Warned
 from transcribe.result import CallTranscript, Utterance
-from transcribe.windows import Stretch
+from transcribe.windows import GAP_S, Stretch
 
 CALL_S = 60
 AGENT_SPEECH = [Stretch(1, 4), Stretch(9, 21), Stretch(30, 45)]
@@ -33,7 +33,7 @@ Fake = Callable[..., tuple[Transcriber, FakeEngine]]
 def recording(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A minute of such sound, in which speech is found where AGENT_SPEECH and USER_SPEECH say."""
     seconds = (np.arange(CALL_S * SAMPLE_RATE_HZ, dtype=np.float32) + 1) / SAMPLE_RATE_HZ / 100
-    monkeypatch.setattr(speech, "find_speech", lambda samples: AGENT_SPEECH if samples[-1] > 0 else USER_SPEECH)
+    monkeypatch.setattr(speech, "find_speech", lambda samples, _: AGENT_SPEECH if samples[-1] > 0 else USER_SPEECH)
     return write_sound(tmp_path / "time.wav", "pcm_s16le", np.stack([seconds, -seconds]), SAMPLE_RATE_HZ)
 
 
@@ -152,6 +152,17 @@ def test_a_sober_answer_is_asked_for_once(recording: Path, fake: Fake) -> None:
     transcriber, engine = fake()
     transcriber.transcribe(recording, language="zh")
     assert [effort for _, effort, _ in engine.asked] == [EFFORTS["quick"]] * 3
+
+
+def test_best_hears_more_at_once_than_quick(recording: Path, fake: Fake, monkeypatch: pytest.MonkeyPatch) -> None:
+    turns = [Stretch(start, start + 6) for start in (0, 10, 20, 30)]
+    monkeypatch.setattr(speech, "find_speech", lambda *_: turns)
+    longest = {}
+    for accuracy in EFFORTS:
+        transcriber, engine = fake(accuracy)
+        transcriber.transcribe(recording, language="zh")
+        longest[accuracy] = max(seconds for *_, seconds in engine.asked)
+    assert longest == {"quick": 6 + GAP_S + 6, "best": pytest.approx(4 * 6 + 3 * GAP_S)}
 
 
 def test_the_language_is_found_out_once_a_channel(recording: Path, fake: Fake) -> None:

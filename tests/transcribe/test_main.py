@@ -23,7 +23,7 @@ ENGINES: list[tuple[str, str]] = []
 @pytest.fixture
 def good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A recording with one second of speech on each channel, for a fake engine."""
-    monkeypatch.setattr(speech, "find_speech", lambda _samples: [Stretch(1, 2)])
+    monkeypatch.setattr(speech, "find_speech", lambda *_: [Stretch(1, 2)])
     monkeypatch.setattr(call, "load_engine", _load)
     return write_sound(tmp_path / "好 call.wav", "pcm_s16le", two_tones(3, 8000), 8000)
 

@@ -17,7 +17,7 @@ from transcribe.windows import LONGEST_WINDOW_S, Stretch
 Samples = NDArray[np.float32]
 
 
-def loud(samples: Samples) -> list[Stretch]:
+def loud(samples: Samples, _longest_s: float) -> list[Stretch]:
     """A detector for tests: where a channel is loud for .1 s and more, cut like the real one after 18.5 s."""
     frames = np.abs(samples[: samples.size // 160 * 160].reshape(-1, 160)).max(axis=1) > 0.05
     edges = np.flatnonzero(np.diff(np.concatenate([[False], frames, [False]]).astype(int))) / 100

@@ -62,6 +62,7 @@ def test_a_window_is_full_when_the_next_stretch_would_pass_19_5_s() -> None:
     speech = [Stretch(0, 7), Stretch(8, 15), Stretch(16, 21.5), Stretch(22, 23)]
     assert [len(window.placed) for window in pack(SAMPLES, speech)] == [2, 2]
     assert [len(window.placed) for window in pack(SAMPLES, [*speech[:2], Stretch(16, 19.9)])] == [3]
+    assert [len(window.placed) for window in pack(SAMPLES, speech, longest_s=28.5)] == [4]
     assert list(pack(SAMPLES, [])) == []
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from transcribe.audio import Samples
+from transcribe.windows import LONGEST_WINDOW_S
 
 
 @dataclass(frozen=True)
@@ -19,13 +20,20 @@ class Word:
 
 @dataclass(frozen=True)
 class Effort:
-    """How hard the decoder tries: `beams` side by side; `no_repeat` tokens in a row are not said twice (0: any may)."""
+    """How hard the decoder tries.
+
+    Attributes:
+        beams: how many texts it follows side by side.
+        no_repeat: so many tokens in a row are not said twice (0: any may be).
+        longest_s: how much is heard at once, at most 29 s.
+    """
 
     beams: int
     no_repeat: int = 0
+    longest_s: float = LONGEST_WINDOW_S
 
 
-EFFORTS = {"quick": Effort(1), "best": Effort(5)}
+EFFORTS = {"quick": Effort(1), "best": Effort(5, longest_s=28.5)}
 AGAIN = Effort(5, no_repeat=6)
 """For a window whose text is impossible."""
 

@@ -25,7 +25,7 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeEngine]:
     """The engine of this process: a fake one that hears SPEECH on every channel."""
     fake = FakeEngine()
     monkeypatch.setattr(call, "load_engine", lambda *_: fake)
-    monkeypatch.setattr(speech, "find_speech", lambda _samples: SPEECH)
+    monkeypatch.setattr(speech, "find_speech", lambda *_: SPEECH)
     transcription._transcriber.cache_clear()
     yield fake
     transcription._transcriber.cache_clear()

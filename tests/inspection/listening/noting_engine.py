@@ -11,7 +11,7 @@ from inspection.settings import get_settings
 from tests.transcribe.fakes import FakeEngine, a_word_a_second
 from transcribe.audio import SAMPLE_RATE_HZ, Samples
 from transcribe.engines import Effort, Word
-from transcribe.windows import Stretch
+from transcribe.windows import LONGEST_WINDOW_S, Stretch
 
 DECODING_S = 0.01
 FRAME = SAMPLE_RATE_HZ // 10
@@ -23,7 +23,7 @@ def name_of(samples: Samples) -> str:
     return hashlib.sha256(samples.tobytes()).hexdigest()[:16]
 
 
-def find_tones(samples: Samples) -> list[Stretch]:
+def find_tones(samples: Samples, _longest_s: float = LONGEST_WINDOW_S) -> list[Stretch]:
     """Stretches that are not silent, to a tenth of a second."""
     frames = np.abs(samples[: samples.size // FRAME * FRAME]).reshape(-1, FRAME).max(axis=1) > 0.1
     edges = np.flatnonzero(np.diff(np.concatenate([[False], frames, [False]])))
