@@ -17,6 +17,7 @@ from inspection.models.organisation import (
     TeamMembership,
     User,
 )
+from inspection.models.people import LEAVE_KINDS, ColumnMapping, Holiday, Leave, Shift, SkillRecord
 from inspection.models.planning import (
     Assignment,
     AssignmentState,
@@ -37,6 +38,7 @@ from inspection.models.standards import (
 )
 
 __all__ = [
+    "LEAVE_KINDS",
     "OPERATORS",
     "PUBLISHED_STATES",
     "Acknowledgement",
@@ -47,6 +49,7 @@ __all__ = [
     "AuditEvent",
     "CallContext",
     "Centre",
+    "ColumnMapping",
     "Competitor",
     "Criterion",
     "CriterionKind",
@@ -54,11 +57,13 @@ __all__ = [
     "Evaluation",
     "EvaluationState",
     "FinishedWindow",
+    "Holiday",
     "ImportBatch",
     "ImportProblem",
     "Installation",
     "Job",
     "JobState",
+    "Leave",
     "Level",
     "MonthPlan",
     "MonthSeed",
@@ -73,7 +78,9 @@ __all__ = [
     "RubricVersion",
     "ScriptPhrase",
     "ScriptVersion",
+    "Shift",
     "SignIn",
+    "SkillRecord",
     "StandardState",
     "Suggestion",
     "Team",

@@ -6,11 +6,18 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
-from inspection.models.base import instant, key_to
+from inspection.models.base import instant, key_to, one_of
 
 
 class ImportBatch(SQLModel, table=True):
-    """One file or folder that was imported."""
+    """One file or folder that was imported, or waits for it.
+
+    Args:
+        what: the kind of table or fact in it.
+        place: the scope it was imported for.
+    """
+
+    __table_args__: ClassVar = (one_of("state", ("waiting", "done")),)
 
     id: int | None = Field(default=None, primary_key=True)
     kind: str
@@ -20,10 +27,14 @@ class ImportBatch(SQLModel, table=True):
     imported_by: str
     accepted: int
     refused: int
+    unchanged: int = 0
+    what: str = ""
+    place: str = ""
+    state: str = "done"
 
 
 class ImportProblem(SQLModel, table=True):
-    """One row or file of an import that was refused, and why."""
+    """One row or file of an import that was refused, why, and the row itself as a JSON object of its columns."""
 
     id: int | None = Field(default=None, primary_key=True)
     batch_id: int = key_to("importbatch.id")
@@ -31,6 +42,7 @@ class ImportProblem(SQLModel, table=True):
     field: str
     value: str
     message: str
+    row: str = ""
 
 
 class Recording(SQLModel, table=True):
