@@ -14,6 +14,7 @@ from inspection import accounts
 from inspection.accounts import SignedIn
 from inspection.database import open_session, transaction
 from inspection.errors import NotAllowed, NotFound
+from inspection.intake.past import corrections_of
 from inspection.intake.playback import Playable, open_recording, played_lately, record_play
 from inspection.policies import Actor
 from inspection.words import LANGUAGES
@@ -72,6 +73,20 @@ async def audio(request: Request) -> Response:
     return FileResponse(found.path, media_type=found.media_type, headers=NO_STORE)
 
 
+async def import_problems(request: Request) -> Response:
+    """The rows that an import refused, as a file to correct."""
+    actor: Actor = request.state.actor
+    batch_id = int(request.path_params["batch_id"])
+    try:
+        body = await anyio.to_thread.run_sync(_corrections, batch_id, actor)
+    except NotAllowed as error:
+        return JSONResponse({"error": str(error)}, 403, headers=NO_STORE)
+    except NotFound as error:
+        return JSONResponse({"error": str(error)}, 404, headers=NO_STORE)
+    named = {"Content-Disposition": f'attachment; filename="import-{batch_id}-problems.csv"'}
+    return Response(body, media_type="text/csv", headers=NO_STORE | named)
+
+
 async def health(_request: Request) -> Response:
     """Whether the product answers; tells nothing else."""
     return Response("ok", media_type="text/plain", headers=NO_STORE)
@@ -82,6 +97,7 @@ routes = [
     Route("/auth/logout", logout, methods=["GET", "POST"]),
     Route("/auth/whoami", whoami),
     Route("/recordings/{recording_id:int}/audio", audio),
+    Route("/imports/{batch_id:int}/problems.csv", import_problems),
     Route("/health", health),
 ]
 
@@ -122,3 +138,8 @@ def _open(recording_id: int, actor: Actor, plays: bool) -> Playable:
         with transaction() as session:
             record_play(recording_id, session=session, by=actor)
     return found
+
+
+def _corrections(batch_id: int, actor: Actor) -> bytes:
+    with transaction() as session:
+        return corrections_of(batch_id, session=session, by=actor)

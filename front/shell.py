@@ -39,7 +39,9 @@ SCREENS = (
     Screen("targets", ":material/target:", (R.MANAGER, R.QUALITY_LEAD)),
     Screen("differences", ":material/groups:", (R.TEAM_LEAD, R.QUALITY_LEAD, R.MANAGER)),
     Screen("stability", ":material/show_chart:", (R.TEAM_LEAD, R.QUALITY_LEAD, R.MANAGER)),
+    Screen("people", ":material/badge:", (R.TEAM_LEAD, R.QUALITY_LEAD, R.MANAGER)),
     Screen("users", ":material/manage_accounts:", (R.ADMINISTRATOR,)),
+    Screen("imports", ":material/upload_file:", (R.MANAGER, R.ADMINISTRATOR)),
     Screen("log", ":material/history:", (R.ADMINISTRATOR,)),
     Screen("queue", ":material/graphic_eq:", (R.MANAGER, R.QUALITY_LEAD, R.ADMINISTRATOR)),
 )

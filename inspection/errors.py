@@ -47,8 +47,20 @@ class StatisticsError(InvalidInput):
 
 
 class BadCell(InvalidInput):
-    """One cell of a row is not what was expected: its column, the value met, and what was expected."""
+    """One cell of a row is not what was expected: its column, the value met, and what was expected.
 
-    def __init__(self, column: str, value: object, message: str) -> None:
-        super().__init__(f"{column} {value!r}: {message}")
-        self.column, self.value, self.message = column, "" if value is None else str(value), message
+    Args:
+        message: what was expected, in English, where it has no key.
+        message_zh: the same in Chinese.
+        key: the sentence in the catalogue; `values` fill it in.
+    """
+
+    def __init__(
+        self, column: str, value: object, message: str = "", message_zh: str = "", /, *, key: str = "", **values: object
+    ) -> None:
+        from inspection.words import say
+
+        self.column, self.value = column, "" if value is None else str(value)
+        self.message = say(key, "en", **values) if key else message
+        self.message_zh = say(key, "zh", **values) if key else message_zh or message
+        super().__init__(f"{column} {value!r}: {self.message}")

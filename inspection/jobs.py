@@ -21,6 +21,7 @@ MOST_ATTEMPTS = 3
 HANDLERS = {
     "transcribe": "inspection.listening.transcription:run",
     "suggest": "inspection.scoring.suggestions:run",
+    "facts": "inspection.intake.facts_queue:run",
 }
 
 

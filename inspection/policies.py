@@ -79,6 +79,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "see_stability": frozenset({Role.MANAGER, Role.QUALITY_LEAD, Role.TEAM_LEAD}),
     "see_jobs": frozenset({Role.MANAGER, Role.QUALITY_LEAD, Role.ADMINISTRATOR}),
     "import": frozenset({Role.ADMINISTRATOR, Role.MANAGER}),
+    "see_people": frozenset({Role.MANAGER, Role.QUALITY_LEAD, Role.TEAM_LEAD}),
     "see_report": frozenset({Role.MANAGER}),
     "administer": frozenset({Role.ADMINISTRATOR}),
 }

@@ -1,138 +1,157 @@
-"""Importing operational facts from CSV into day partitions, idempotent by row key."""
+"""Importing operational facts from CSV or Parquet into day partitions, idempotent by file and by row key."""
 
-from collections import defaultdict
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, select
 
-from inspection.errors import BadCell, InvalidInput
-from inspection.intake.batches import Report, sha256_of, store_report
-from inspection.intake.days import Columns, Identity, Row, drop_from_day, keys_on_other_days, merge_day
-from inspection.intake.facts_store import FACTS, PLACE
-from inspection.intake.tables import read_csv, read_time
-from inspection.models import Centre, Outage, Province
-from inspection.policies import Actor, may, require
+from inspection.clock import business_now
+from inspection.errors import InvalidInput
+from inspection.intake.batches import CountedReport, Problem, record_import, sha256_of, store_problems
+from inspection.intake.days import stage, write_days
+from inspection.intake.facts_read import Block, Home, read_blocks
+from inspection.intake.facts_store import FACTS
+from inspection.intake.outages import OUTAGES, take_outages
+from inspection.intake.staging import staging
+from inspection.models import Centre, ImportBatch, Province
+from inspection.policies import Actor, Scope, may, require
+from inspection.scope import centres
 
-OUTAGES = (("outage_id", "text"), ("started_at", "time"), ("ended_at", "time"))
-Cells = Iterator[tuple[int, dict[str, str] | BadCell]]
+KNOWN = FACTS | {"outages": OUTAGES}
+SUFFIXES = (".csv", ".parquet")
+
+Keep = Callable[[list[Problem]], None]
+Progress = Callable[[int], None]
+"""How many rows have been read."""
 
 
-def import_facts(path: Path, *, session: Session, by: Actor) -> list[Report]:
-    """Import one CSV file named for its fact, or every such file of a folder.
+def import_facts(path: Path, *, session: Session, by: Actor) -> list[CountedReport]:
+    """Import one file named for its fact, or every such file of a folder.
 
-    A row whose key is there already replaces it, on whichever day it stood; so importing again changes nothing.
+    The same file again is said and skipped. A row whose key is there already replaces it, on whichever day it stood;
+    so importing again changes nothing.
 
     Raises:
         NotAllowed: the role may not import.
         InvalidInput: the path is not there, a file's name is no fact, or its columns are not the fact's.
     """
     require(may(by, "import"), by, "import facts")
-    files = sorted(path.glob("*.csv")) if path.is_dir() else [path]
+    files = sorted(one for suffix in SUFFIXES for one in path.glob(f"*{suffix}")) if path.is_dir() else [path]
     if not files or not files[0].is_file():
-        raise InvalidInput(f"{path}: no such file or no CSV file in it; expected {', '.join(FACTS)} as .csv")
-    checked = [(file, *_open(file)) for file in files]
-    return [_import_file(file, columns, rows, session=session, by=by) for file, columns, rows in checked]
+        raise InvalidInput(key="error.no_facts", path=path, facts=", ".join(FACTS))
+    homes = homes_of(by.scope, session=session)
+    for file in files:
+        read_blocks(file, KNOWN[fact_of(file)], homes)
+    return [_import_file(file, homes, session=session, by=by) for file in files]
 
 
-def _open(file: Path) -> tuple[Columns, Cells]:
-    known = FACTS | {"outages": OUTAGES}
-    if file.stem not in known:
-        raise InvalidInput(f"{file.name}: {file.stem!r} is no fact; expected one of {', '.join(known)}")
-    return known[file.stem], read_csv(file, [*PLACE, *(name for name, _ in known[file.stem])])
+def fact_of(file: Path) -> str:
+    """The fact a file is named for.
+
+    Raises:
+        InvalidInput: it is none.
+    """
+    if file.stem not in KNOWN or file.suffix not in SUFFIXES:
+        raise InvalidInput(key="error.no_fact", file=file.name, name=repr(file.stem), facts=", ".join(KNOWN))
+    return file.stem
 
 
-def _import_file(file: Path, columns: Columns, cells: Cells, *, session: Session, by: Actor) -> Report:
-    report = Report("facts", file.name)
-    centres = {centre.code: centre for centre in session.exec(select(Centre))}
-    provinces = {province.id: province.code for province in session.exec(select(Province))}
-    homes = {code: provinces[centre.province_id] for code, centre in centres.items()}
-    rows = list(_rows(cells, columns, homes, report))
-    if file.stem == "outages":
-        _store_outages(rows, centres, report, session=session)
+def homes_of(scope: Scope, *, session: Session) -> dict[str, Home]:
+    """The centres whose facts a scope reaches, by code."""
+    where = (Centre.province_id == Province.id, centres(scope))
+    return {
+        centre.code: Home(province, centre.time_zone)
+        for centre, province in session.exec(select(Centre, Province.code).where(*where))
+    }
+
+
+def imported_before(file_hash: str, fact: str, *, session: Session) -> ImportBatch | None:
+    """The import that brought this very file in, whole."""
+    same = (ImportBatch.kind == "facts", ImportBatch.file_hash == file_hash, ImportBatch.what == fact)
+    done = (ImportBatch.state == "done", ImportBatch.refused == 0)
+    return session.exec(select(ImportBatch).where(*same, *done)).first()
+
+
+def store_facts(
+    file: Path,
+    fact: str,
+    homes: Mapping[str, Home],
+    report: CountedReport,
+    keep: Keep,
+    progress: Progress | None = None,
+) -> None:
+    """Read a file of facts block by block and put its rows into their days; needs no database.
+
+    Args:
+        keep: is handed the refused rows as they come.
+        progress: is told how many rows have been read.
+    """
+    columns = KNOWN[fact]
+    with staging() as folder:
+        rows = stage(_good(read_blocks(file, columns, homes), report, keep, progress), columns, folder / "new.parquet")
+        written = write_days(fact, columns, folder / "new.parquet", rows)
+    report.accepted += written.changed
+    report.unchanged += written.unchanged
+
+
+def _good(blocks: Iterator[Block], report: CountedReport, keep: Keep, progress: Progress | None) -> Iterator[Any]:
+    read = 0
+    for block in blocks:
+        report.note(list(block.problems))
+        if block.problems:
+            keep(list(block.problems))
+        read += block.rows
+        if progress is not None:
+            progress(read)
+        yield block.table
+
+
+def _import_file(file: Path, homes: Mapping[str, Home], *, session: Session, by: Actor) -> CountedReport:
+    fact, file_hash = fact_of(file), sha256_of(file)
+    report = CountedReport("facts", file.name, fact)
+    before = imported_before(file_hash, fact, session=session)
+    if before is not None:
+        report.skipped, report.batch_id = True, before.id
+        report.unchanged = before.accepted + before.unchanged
+        return report
+    batch = begin_batch(file.name, fact, file_hash, session=session, by=by)
+
+    def keep(problems: list[Problem]) -> None:
+        store_problems(batch, problems, session=session)
+        session.flush()
+
+    if fact == "outages":
+        take_outages(file, homes, report, keep, session=session)
     else:
-        _store_partitions(file.stem, columns, [row for _, row in rows], centres, report)
-    store_report(report, sha256_of(file), session=session, by=by)
+        store_facts(file, fact, homes, report, keep)
+    end_batch(batch, report, session=session, by=by)
     return report
 
 
-def _rows(cells: Cells, columns: Columns, homes: dict[str, str], report: Report) -> Iterator[tuple[int, Row]]:
-    for line, raw in cells:
-        try:
-            if isinstance(raw, BadCell):
-                raise raw
-            yield line, _row(raw, columns, homes)
-        except BadCell as bad:
-            report.refuse(line, bad.column, bad.value, bad.message)
+def begin_batch(name: str, fact: str, file_hash: str, *, session: Session, by: Actor) -> ImportBatch:
+    """Note an import that is on its way."""
+    batch = ImportBatch(
+        kind="facts",
+        file_name=name,
+        file_hash=file_hash,
+        imported_at=business_now(session=session),
+        imported_by=by.name,
+        accepted=0,
+        refused=0,
+        what=fact,
+        place=str(by.scope),
+        state="waiting",
+    )
+    session.add(batch)
+    session.flush()
+    return batch
 
 
-def _row(raw: dict[str, str], columns: Columns, homes: dict[str, str]) -> Row:
-    row: Row = {name: raw[name] or None for name in PLACE}
-    row |= {name: _value(name, raw[name], kind) for name, kind in columns}
-    if row["centre"] not in homes:
-        raise BadCell("centre", row["centre"], f"no such centre; expected {', '.join(sorted(homes))}")
-    if row["province"] != homes[row["centre"]]:
-        raise BadCell("province", row["province"], f"expected {homes[row['centre']]}, where {row['centre']} is")
-    if not row[columns[0][0]]:
-        raise BadCell(columns[0][0], "", "the key of the row is empty")
-    if first_event(row, columns) is None:
-        raise BadCell("times", "", "the row has no time at all, so it belongs to no day")
-    return row
-
-
-def _value(name: str, text: str, kind: str) -> Any:
-    if not text or kind == "text":
-        return text or None
-    if kind == "time":
-        return read_time(name, text)
-    if text not in ("true", "false"):
-        raise BadCell(name, text, "expected true or false")
-    return text == "true"
-
-
-def first_event(row: Row, columns: Columns) -> datetime | None:
-    """The first time of a row in the order of its columns, which says the day it belongs to."""
-    times: list[datetime] = [row[name] for name, kind in columns if kind == "time" and row[name] is not None]
-    return times[0] if times else None
-
-
-def _store_partitions(fact: str, columns: Columns, rows: list[Row], centres: dict[str, Centre], report: Report) -> None:
-    """Put each row into its day, the last of a key where a key comes twice, and take it out of any other day."""
-    key = columns[0][0]
-    days: dict[str, dict[Identity, Row]] = defaultdict(dict)
-    for identity, row in {(row["centre"], row[key]): row for row in rows}.items():
-        at = first_event(row, columns)
-        if at is not None:
-            days[f"{at.astimezone(ZoneInfo(centres[row['centre']].time_zone)):%Y-%m-%d}"][identity] = row
-    changed = 0
-    for day, new in sorted(days.items()):
-        changed += merge_day(fact, day, columns, new)
-    for day, old in sorted(keys_on_other_days(fact, key, days).items()):
-        drop_from_day(fact, day, columns, old)
-    report.accepted += changed
-    report.unchanged += len(rows) - changed
-
-
-def _store_outages(
-    rows: list[tuple[int, Row]], centres: dict[str, Centre], report: Report, *, session: Session
-) -> None:
-    for line, row in rows:
-        if not row["started_at"] or not row["ended_at"] or row["ended_at"] <= row["started_at"]:
-            report.refuse(line, "ended_at", row["ended_at"], f"expected a time after {row['started_at']}")
-            continue
-        centre = centres[row["centre"]].id or 0
-        found = session.exec(select(Outage).where(Outage.outage_id == row["outage_id"])).first()
-        if found is not None and found.centre_id != centre:
-            report.refuse(line, "outage_id", row["outage_id"], "another centre has an outage with this id")
-        elif found is not None and (found.started_at, found.ended_at) == (row["started_at"], row["ended_at"]):
-            report.unchanged += 1
-        else:
-            outage = found or Outage(
-                outage_id=row["outage_id"], centre_id=centre, started_at=row["started_at"], ended_at=row["ended_at"]
-            )
-            outage.started_at, outage.ended_at = row["started_at"], row["ended_at"]
-            session.add(outage)
-            report.accepted += 1
+def end_batch(batch: ImportBatch, report: CountedReport, *, session: Session, by: Actor | str) -> None:
+    """Keep the outcome of an import that is through."""
+    batch.accepted, batch.unchanged, batch.refused = report.accepted, report.unchanged, report.refused
+    batch.state = "done"
+    report.batch_id = batch.id
+    session.flush()
+    record_import(batch, session=session, by=by)

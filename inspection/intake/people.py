@@ -1,216 +1,225 @@
-"""Importing provinces, centres, teams, agents and competitors, idempotent by their codes."""
+"""Importing the tables of an organisation: who is where, who works when, and what people can.
+
+A preview does the same as the import and takes it back, so that what it says is what the import will do.
+"""
 
 import tomllib
-from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from inspection.errors import BadCell, InvalidInput
-from inspection.intake.batches import Report, sha256_of, store_report
-from inspection.intake.tables import read_csv, read_text
-from inspection.models import OPERATORS, Agent, Centre, Competitor, Province, Team, TeamMembership
+from inspection.intake import columns
+from inspection.intake.agents import take_agent, take_skill
+from inspection.intake.batches import Problem, Report, sha256_of, store_report
+from inspection.intake.columns import Mapped
+from inspection.intake.kinds import KINDS, Kind
+from inspection.intake.places import take_centre, take_competitor, take_holiday, take_province, take_team
+from inspection.intake.rosters import take_leave, take_shift
+from inspection.intake.tables import BadRow, Cells, open_table, read_text
+from inspection.intake.taking import CHANGED, NEW, UNCHANGED, Taken, Taking
+from inspection.intake.users import take_user
 from inspection.policies import Actor, may, require
 
-AGENT_COLUMNS = ("staff_number", "name_zh", "name_en", "centre", "team", "languages", "active_from")
+TAKES: Mapping[str, Callable[..., Taken]] = {
+    "province": take_province,
+    "centre": take_centre,
+    "team": take_team,
+    "agent": take_agent,
+    "competitor": take_competitor,
+    "user": take_user,
+    "shift": take_shift,
+    "leave": take_leave,
+    "holiday": take_holiday,
+    "skill": take_skill,
+}
+IN_TOML = ("province", "centre", "team", "agent", "competitor")
 ELSEWHERE = ("user",)
-"""Tables of the same file that other use cases read."""
+"""Tables of a TOML file that other use cases read."""
 
-Entry = dict[str, Any]
-T = TypeVar("T")
-V = TypeVar("V", str, int)
+REFUSED = "refused"
+
+Progress = Callable[[int, int], None]
+"""How many rows of how many are done."""
 
 
-def import_people(path: Path, *, session: Session, by: Actor) -> Report:
-    """Import people from TOML (tables `province`, `centre`, `team`, `agent`, `competitor`) or agents from CSV.
+@dataclass(frozen=True)
+class Line:
+    """A row as it was read: its number, its kind, its cells, and which of them holds which field."""
 
-    Good rows are kept, bad ones reported with line, field, value and what was expected.
+    number: int
+    kind: str
+    cells: Cells | BadCell
+    mapped: Mapped
+
+
+@dataclass(frozen=True)
+class Source:
+    """What to import: a file, the kind of its rows, the columns of the fields, the place it comes from, and the sheet.
+
+    Args:
+        kind: not needed for .toml, which names its kinds.
+        mapped: field -> heading; without it, the columns that were confirmed for the place, the rest guessed.
+    """
+
+    path: Path
+    kind: str = "agent"
+    mapped: Mapped | None = None
+    place: str = columns.NATION
+    sheet: str | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What an import makes, or would make, of one row."""
+
+    line: int
+    kind: str
+    outcome: str
+    row: Cells
+    changes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    problem: Problem | None = None
+
+
+def import_people(path: Path, *, session: Session, by: Actor, kind: str = "agent") -> Report:
+    """Import people from TOML (tables `province`, `centre`, `team`, `agent`, `competitor`), or one kind from a table.
 
     Raises:
-        NotAllowed: the role may not import.
+        NotAllowed: the role may not import this kind.
         InvalidInput: the file is missing, of another kind, or lacks columns.
     """
-    require(may(by, "import"), by, "import people")
-    if not path.is_file():
-        raise InvalidInput(f"{path}: there is no such file; expected people as .toml or agents as .csv")
-    report = Report("people", path.name)
-    for line, table, entry in _entries(path):
-        try:
-            added = _store(table, entry, session)
-        except BadCell as bad:
-            report.refuse(line, bad.column, bad.value, bad.message)
-        else:
-            report.accepted += added
-            report.unchanged += not added
-        session.flush()
-    store_report(report, sha256_of(path), session=session, by=by)
+    return import_table(Source(path, kind), session=session, by=by)
+
+
+def import_table(source: Source, *, session: Session, by: Actor, progress: Progress | None = None) -> Report:
+    """Take the good rows of a table; bad ones are kept whole, with line, field, value and what was expected.
+
+    Raises:
+        NotAllowed: the role may not import this kind.
+        InvalidInput: the file is missing, of another kind, or lacks columns.
+    """
+    taking = Taking(session, by)
+    what = "" if source.path.suffix == ".toml" else source.kind
+    report = Report("people", source.name or source.path.name, what, source.place, passwords=taking.passwords)
+    for planned in _plan(source, taking, progress):
+        report.accepted += planned.outcome in (NEW, CHANGED)
+        report.changed += planned.outcome == CHANGED
+        report.unchanged += planned.outcome == UNCHANGED
+        if planned.problem is not None:
+            report.problems.append(planned.problem)
+    store_report(report, sha256_of(source.path), session=session, by=by)
     return report
 
 
-def _store(table: str, entry: Entry | BadCell, session: Session) -> bool:
-    if isinstance(entry, BadCell):
-        raise entry
-    if table not in STORES:
-        raise BadCell("table", table, f"expected one of {', '.join(STORES)}")
-    return STORES[table](entry, session)
+def preview_table(source: Source, *, session: Session, by: Actor) -> list[Planned]:
+    """What `import_table` would do with every row; nothing is stored.
+
+    Raises:
+        NotAllowed: the role may not import this kind.
+        InvalidInput: the file is missing, of another kind, or lacks columns.
+    """
+    tried = session.begin_nested()
+    try:
+        return list(_plan(source, Taking(session, by), None))
+    finally:
+        tried.rollback()
 
 
-def _entries(path: Path) -> Iterator[tuple[int, str, Entry | BadCell]]:
-    if path.suffix == ".toml":
-        yield from _from_toml(path)
-    elif path.suffix == ".csv":
-        for line, row in read_csv(path, AGENT_COLUMNS):
-            yield line, "agent", row
-    else:
-        raise InvalidInput(f"{path.name}: expected a .toml or .csv file")
+def _plan(source: Source, taking: Taking, progress: Progress | None) -> Iterator[Planned]:
+    """Take row after row, and say what became of it."""
+    action = "administer" if source.kind == "user" else "import"
+    require(may(taking.by, action), taking.by, f"import {source.kind} tables")
+    if not columns.reaches(taking.by, source.place, session=taking.session):
+        raise InvalidInput(key="error.no_place", place=source.place)
+    if not source.path.is_file():
+        raise InvalidInput(key="error.no_file", file=source.path)
+    lines = _from_toml(source.path) if source.path.suffix == ".toml" else _from_table(source, taking)
+    fixed = columns.fixed_values(source.place, session=taking.session)
+    seen: dict[tuple[object, ...], int] = {}
+    for done, line in enumerate(lines, start=1):
+        yield _planned(line, taking, fixed, seen)
+        if progress is not None:
+            progress(done, len(lines))
 
 
-def _from_toml(path: Path) -> Iterator[tuple[int, str, Entry | BadCell]]:
+def _planned(line: Line, taking: Taking, fixed: Mapping[str, str], seen: dict[tuple[object, ...], int]) -> Planned:
+    number, name, cells, mapped = line.number, line.kind, line.cells, line.mapped
+    try:
+        with taking.session.begin_nested():
+            if isinstance(cells, BadCell):
+                raise cells
+            if name not in TAKES:
+                raise BadCell("table", name, key="row.table", tables=", ".join(IN_TOML))
+            entry = _read(KINDS[name], cells, mapped, fixed)
+            key = (name, *(entry.get(part) for part in KINDS[name].key))
+            if key in seen:
+                raise BadCell("row", " ".join(str(part) for part in key[1:] if part), key="row.twice", line=seen[key])
+            taken = TAKES[name](entry, taking)
+            seen[key] = number
+    except BadCell as bad:
+        kept = cells if isinstance(cells, dict) else getattr(cells, "cells", {})
+        return Planned(number, name, REFUSED, kept, problem=Problem.of(number, bad, kept))
+    return Planned(number, name, taken.outcome, cells, taken.changes)
+
+
+def _read(kind: Kind, cells: Cells, mapped: Mapped, fixed: Mapping[str, str]) -> dict[str, object]:
+    """The values of a row by field; what was left empty is not in it."""
+    entry: dict[str, object] = {}
+    for one in kind.fields:
+        text = cells.get(mapped.get(one.name, ""), "")
+        if not text.strip():
+            text = fixed.get(one.name, text)
+        if text.strip():
+            entry[one.name] = one.read(one.name, text)
+        elif one.required:
+            raise BadCell(one.name, text, key="row.missing")
+    return entry
+
+
+def _from_table(source: Source, taking: Taking) -> list[Line]:
+    kind = columns.kind_of(source.kind)
+    table = open_table(source.path, sheet=source.sheet)
+    headings = [heading for heading in table.headings if heading]
+    mapped = source.mapped
+    if mapped is None:
+        mapped, _ = columns.mapping_for(kind, headings, source.place, session=taking.session)
+    fixed = columns.fixed_values(source.place, session=taking.session)
+    columns.check_mapping(kind, mapped, headings, fixed)
+    return [Line(number, kind.name, cells, mapped) for number, cells in table.rows if not _blank(cells)]
+
+
+def _blank(cells: Cells | BadRow) -> bool:
+    return not isinstance(cells, BadRow) and not any(cell.strip() for cell in cells.values())
+
+
+def _from_toml(path: Path) -> list[Line]:
     """Tables in the order they depend on each other, then the ones that are not known; numbered within each."""
     try:
         tables = tomllib.loads(read_text(path))
     except tomllib.TOMLDecodeError as error:
-        raise InvalidInput(f"{path.name}: not a TOML file ({error})") from error
-    unknown = [name for name in tables if name not in STORES and name not in ELSEWHERE]
-    for name in [*STORES, *unknown]:
+        raise InvalidInput(key="error.not_toml", file=path.name, reason=error) from error
+    unknown = [name for name in tables if name not in IN_TOML and name not in ELSEWHERE]
+    lines = []
+    for name in [*IN_TOML, *unknown]:
         entries = tables.get(name, [])
         for number, one in enumerate(entries if isinstance(entries, list) else [entries], start=1):
-            whole = one if isinstance(one, dict) else BadCell(name, one, f"expected tables [[{name}]]")
-            yield number, name, whole
+            lines.append(Line(number, name, _texts(name, one), {key: key for key in one} if _is_table(one) else {}))
+    return lines
 
 
-def _province(entry: Entry, session: Session) -> bool:
-    if session.exec(select(Province).where(Province.code == _word(entry, "code"))).first():
-        return False
-    session.add(Province(code=_word(entry, "code"), name_zh=_word(entry, "name_zh"), name_en=_word(entry, "name_en")))
-    return True
+def _is_table(entry: object) -> bool:
+    return isinstance(entry, dict)
 
 
-def _centre(entry: Entry, session: Session) -> bool:
-    if session.exec(select(Centre).where(Centre.code == _word(entry, "code"))).first():
-        return False
-    code = _word(entry, "province")
-    province = _found(session.exec(select(Province).where(Province.code == code)).first(), entry, "province")
-    session.add(
-        Centre(
-            code=_word(entry, "code"),
-            province_id=province.id or 0,
-            kind=_one_of(entry, "kind", ("provincial", "central")),
-            operator=_one_of(entry, "operator", OPERATORS),
-            time_zone=_time_zone(entry),
-            agent_channel=_one_of(entry, "agent_channel", (0, 1)),
-            name_zh=_word(entry, "name_zh"),
-            name_en=_word(entry, "name_en"),
-        )
-    )
-    return True
-
-
-def _team(entry: Entry, session: Session) -> bool:
-    if session.exec(select(Team).where(Team.code == _word(entry, "code"))).first():
-        return False
-    centre = _centre_of(entry, session)
-    operator = _one_of(entry, "operator", OPERATORS)
-    session.add(
-        Team(
-            code=_word(entry, "code"),
-            centre_id=centre.id or 0,
-            operator=operator,
-            name_zh=_word(entry, "name_zh"),
-            name_en=_word(entry, "name_en"),
-        )
-    )
-    return True
-
-
-def _agent(entry: Entry, session: Session) -> bool:
-    centre, number = _centre_of(entry, session), _word(entry, "staff_number")
-    if session.exec(select(Agent).where(Agent.centre_id == centre.id, Agent.staff_number == number)).first():
-        return False
-    code = _word(entry, "team")
-    team = _found(session.exec(select(Team).where(Team.code == code)).first(), entry, "team")
-    if team.centre_id != centre.id:
-        raise BadCell("team", code, f"expected a team of centre {centre.code}")
-    start, end = _day(entry, "active_from"), _day(entry, "active_to") if entry.get("active_to") else None
-    if end is not None and end < start:
-        raise BadCell("active_to", entry["active_to"], f"expected a day not before active_from ({start})")
-    agent = Agent(
-        centre_id=centre.id or 0,
-        staff_number=number,
-        languages=_word(entry, "languages") if entry.get("languages") else "zh",
-        active_from=start,
-        active_to=end,
-        name_zh=_word(entry, "name_zh"),
-        name_en=_word(entry, "name_en"),
-    )
-    session.add(agent)
-    session.flush()
-    session.add(TeamMembership(agent_id=agent.id or 0, team_id=team.id or 0, from_day=start))
-    return True
-
-
-def _competitor(entry: Entry, session: Session) -> bool:
-    if session.exec(select(Competitor).where(Competitor.code == _word(entry, "code"))).first():
-        return False
-    session.add(Competitor(code=_word(entry, "code"), name_zh=_word(entry, "name_zh"), name_en=_word(entry, "name_en")))
-    return True
-
-
-STORES: dict[str, Callable[[Entry, Session], bool]] = {
-    "province": _province,
-    "centre": _centre,
-    "team": _team,
-    "agent": _agent,
-    "competitor": _competitor,
-}
-
-
-def _centre_of(entry: Entry, session: Session) -> Centre:
-    code = _word(entry, "centre")
-    return _found(session.exec(select(Centre).where(Centre.code == code)).first(), entry, "centre")
-
-
-def _found(row: T | None, entry: Entry, name: str) -> T:
-    if row is None:
-        raise BadCell(name, entry[name], f"this {name} is not known; import it first")
-    return row
-
-
-def _word(entry: Entry, name: str) -> str:
-    """A text that must be there; a number is taken as its digits."""
-    value = entry.get(name)
-    text = str(value).strip() if isinstance(value, str | int) else ""
-    if not text or not text.isprintable():
-        raise BadCell(name, value, "expected a text" if value else "missing")
-    return text
-
-
-def _one_of(entry: Entry, name: str, values: tuple[V, ...]) -> V:
-    """One of the values; the first where nothing is said."""
-    value = entry.get(name, values[0])
-    if value not in values:
-        raise BadCell(name, value, f"expected one of {', '.join(str(one) for one in values)}")
-    return values[values.index(value)]
-
-
-def _time_zone(entry: Entry) -> str:
-    name = str(entry.get("time_zone", "Asia/Shanghai"))
-    try:
-        return ZoneInfo(name).key
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise BadCell("time_zone", name, "expected an IANA name such as Asia/Shanghai") from error
-
-
-def _day(entry: Entry, name: str) -> date:
-    value = entry.get(name)
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value or ""))
-    except ValueError as error:
-        raise BadCell(name, value, "expected a day such as 2026-10-03") from error
+def _texts(name: str, entry: object) -> Cells | BadCell:
+    """A table of TOML as the texts that a row of CSV would hold."""
+    if not isinstance(entry, dict):
+        return BadCell(name, entry, key="row.tables", table=name)
+    for key, value in entry.items():
+        if not isinstance(value, str | int | float | date):
+            return BadCell(key, value, key="row.text")
+    return {key: str(value).lower() if isinstance(value, bool) else str(value) for key, value in entry.items()}

@@ -27,6 +27,7 @@ class ImportBatch(SQLModel, table=True):
     imported_by: str
     accepted: int
     refused: int
+    changed: int = 0
     unchanged: int = 0
     what: str = ""
     place: str = ""
@@ -42,6 +43,7 @@ class ImportProblem(SQLModel, table=True):
     field: str
     value: str
     message: str
+    message_zh: str = ""
     row: str = ""
 
 

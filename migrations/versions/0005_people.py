@@ -84,9 +84,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("place", "kind"),
     )
-    op.add_column("importproblem", sa.Column("row", sa.String(), nullable=False, server_default=""))
+    for name in ("message_zh", "row"):
+        op.add_column("importproblem", sa.Column(name, sa.String(), nullable=False, server_default=""))
     with op.batch_alter_table("importbatch") as batch_op:
-        batch_op.add_column(sa.Column("unchanged", sa.Integer(), nullable=False, server_default="0"))
+        for name in ("changed", "unchanged"):
+            batch_op.add_column(sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("what", sa.String(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("place", sa.String(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("state", sa.String(), nullable=False, server_default="done"))
@@ -96,9 +98,10 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("importbatch") as batch_op:
         batch_op.drop_constraint("state_known", type_="check")
-        for name in ("state", "place", "what", "unchanged"):
+        for name in ("state", "place", "what", "unchanged", "changed"):
             batch_op.drop_column(name)
-    op.drop_column("importproblem", "row")
+    for name in ("row", "message_zh"):
+        op.drop_column("importproblem", name)
     for name in ("columnmapping", "skillrecord", "holiday", "leave", "shift"):
         op.drop_table(name)
 

@@ -37,6 +37,7 @@ OPEN_TO = {
     "see_jobs": "manager quality_lead administrator",
     "correct_roles": "inspector quality_lead",
     "import": "administrator manager",
+    "see_people": "manager quality_lead team_lead",
     "see_report": "manager",
     "administer": "administrator",
 }

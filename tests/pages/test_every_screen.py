@@ -26,6 +26,8 @@ LANDS_EMPTY: dict[str, tuple[str, str, str | None]] = {
     "targets": ("targets.no_data", "month.to_coverage", "coverage"),
     "differences": ("analysis.differences_none", "publish.to_month", "month"),
     "stability": ("analysis.no_months", "publish.to_month", "month"),
+    "people": ("people.nothing", "people.to_imports", "imports"),
+    "imports": ("imports.nothing", "", None),
     "queue": ("queue.empty", "", None),
 }
 """Screens that have nothing to show in a new home: the sentence, and the words and screen of the way on."""

@@ -7,6 +7,7 @@ from ui.charts.control import control_chart
 from ui.charts.coverage import coverage_chart
 from ui.charts.forest import ForestRow, forest_chart
 from ui.charts.funnel import FunnelLimits, FunnelPoint, funnel_chart
+from ui.charts.typing import TypingRow, typing_chart
 from ui.charts.variance import VariancePart, variance_bar
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "ForestRow",
     "FunnelLimits",
     "FunnelPoint",
+    "TypingRow",
     "VariancePart",
     "bullet_chart",
     "caterpillar_chart",
@@ -23,5 +25,6 @@ __all__ = [
     "coverage_chart",
     "forest_chart",
     "funnel_chart",
+    "typing_chart",
     "variance_bar",
 ]

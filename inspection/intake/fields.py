@@ -1,0 +1,104 @@
+"""Reading the cells of a row: texts, days, times of day, numbers, yes and no, and words of a list."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from inspection.errors import BadCell
+
+LONGEST = 200
+YES = {"true", "yes", "y", "1", "是", "有", "对", "√", "✓"}
+NO = {"false", "no", "n", "0", "否", "无", "不", "×", "✗"}
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?|(\d{4})(\d{2})(\d{2})")
+_CLOCK = re.compile(r"(\d{1,2})[:：](\d{2})(?:[:：]00)?")
+
+Reader = Callable[[str, str], Any]
+"""The field's name and the text of its cell -> the value; raises BadCell."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a kind of table: its name, how people head its column, and how its cells are read."""
+
+    name: str
+    headings: tuple[str, ...]
+    read: Reader
+    required: bool = True
+
+
+def word(name: str, text: str) -> str:
+    """A text of one line."""
+    found = text.strip()
+    if not found or not found.isprintable():
+        raise BadCell(name, text, key="row.text")
+    if len(found) > LONGEST:
+        raise BadCell(name, text, key="row.long", most=LONGEST)
+    return found
+
+
+def day(name: str, text: str) -> date:
+    """A day, as people write them: 2026-10-03, 2026/10/3, 2026年10月3日, 20261003."""
+    found = _DAY.fullmatch(text.strip())
+    try:
+        if found is None:
+            return datetime.strptime(text.strip(), "%Y-%m-%d").date()
+        return date(*(int(part) for part in found.groups() if part is not None))
+    except ValueError as error:
+        raise BadCell(name, text, key="row.day") from error
+
+
+def clock(name: str, text: str) -> time:
+    """A time of day to the minute; 24:00 is midnight."""
+    found = _CLOCK.fullmatch(text.strip())
+    hour, minute = (int(found[1]), int(found[2])) if found else (-1, -1)
+    if (hour, minute) == (24, 0):
+        return time()
+    if not (0 <= hour < 24 and 0 <= minute < 60):
+        raise BadCell(name, text, key="row.clock")
+    return time(hour, minute)
+
+
+def truth(name: str, text: str) -> bool:
+    """Yes or no."""
+    found = text.strip().lower()
+    if found not in YES | NO:
+        raise BadCell(name, text, key="row.truth")
+    return found in YES
+
+
+def number(least: float, most: float) -> Reader:
+    """A number within limits."""
+
+    def read(name: str, text: str) -> float:
+        try:
+            found = float(text.strip())
+        except ValueError:
+            found = float("nan")
+        if not least <= found <= most:
+            raise BadCell(name, text, key="row.number", least=f"{least:g}", most=f"{most:g}")
+        return found
+
+    return read
+
+
+def one_of(words: Mapping[str, Any]) -> Reader:
+    """A word of a list, in the product's words or in those that people use for it: what is written -> what it means."""
+
+    def read(name: str, text: str) -> Any:
+        found = text.strip().lower()
+        if found not in words:
+            raise BadCell(name, text, key="row.one_of", values=", ".join(words))
+        return words[found]
+
+    return read
+
+
+def zone(name: str, text: str) -> str:
+    """A time zone."""
+    try:
+        return ZoneInfo(text.strip()).key
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise BadCell(name, text, key="row.zone") from error

@@ -1,0 +1,1 @@
+"""What the screen of imports is made of."""
