@@ -20,6 +20,7 @@ LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 3
 HANDLERS = {
     "transcribe": "inspection.listening.transcription:run",
+    "arrivals": "inspection.listening.arriving:run",
     "suggest": "inspection.scoring.suggestions:run",
     "facts": "inspection.intake.facts_queue:run",
 }

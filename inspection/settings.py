@@ -1,12 +1,16 @@
 """Every setting of the product: name, default and help in one place, read from the environment (`ZHIJIAN_...`)."""
 
+import re
 from functools import cache
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from inspection.errors import InvalidInput
+
+NAME_NEEDED = ("call_id", "agent", "started_at")
+NAME_OPTIONAL = ("centre", "direction", "language", "call_type")
 
 
 class Settings(BaseSettings):
@@ -35,9 +39,35 @@ class Settings(BaseSettings):
     due_days: int = Field(default=10, ge=1, description="days an inspector has for an assigned inspection")
     retention_months: int = Field(default=3, ge=3, description="months a recording is kept (S4: at least 3)")
     appeal_days: int = Field(default=7, ge=1, description="days after publication in which a result can be appealed")
+    drop_folder: Path | None = Field(
+        default=None, description="folder from which the worker takes recordings; without it `drop` in the home folder"
+    )
+    drop_pattern: str = Field(
+        default=r"(?P<call_id>[^_]+)_(?P<agent>[^_]+)_(?P<started_at>\d{8}-\d{6})",
+        description="what the names of dropped and uploaded files say, as a regular expression with named groups",
+    )
+    drop_time: str = Field(default="%Y%m%d-%H%M%S", description="how `started_at` is written in these names")
+    drop_every_s: float = Field(default=10.0, gt=0, description="seconds after which the worker looks for files again")
+    drop_settle_s: float = Field(
+        default=5.0, ge=0, description="seconds for which a file must not have changed before it is taken"
+    )
     engine: str = Field(default="faster", pattern="^(faster|openai)$", description="speech engine: faster or openai")
     model: str = Field(default="base", description="speech model: base, a folder, or a model name")
     accuracy: str = Field(default="quick", pattern="^(quick|best)$", description="speech accuracy: quick or best")
+
+    @field_validator("drop_pattern")
+    @classmethod
+    def _names_the_call(cls, pattern: str) -> str:
+        try:
+            groups = set(re.compile(pattern).groupindex)
+        except re.error as error:
+            raise ValueError(f"not a regular expression ({error})") from error
+        if not set(NAME_NEEDED) <= groups <= {*NAME_NEEDED, *NAME_OPTIONAL}:
+            raise ValueError(
+                f"found the groups {', '.join(sorted(groups)) or 'none'}; expected {', '.join(NAME_NEEDED)}"
+                f" and perhaps {', '.join(NAME_OPTIONAL)}"
+            )
+        return pattern
 
     @property
     def sqlite_file(self) -> Path:
@@ -48,6 +78,16 @@ class Settings(BaseSettings):
     def recordings(self) -> Path:
         """Folder of the recordings, named by hash."""
         return self.home / "recordings"
+
+    @property
+    def drop(self) -> Path:
+        """Folder from which recordings are taken."""
+        return self.drop_folder or self.home / "drop"
+
+    @property
+    def failed(self) -> Path:
+        """Folder of the files that could not be taken, each with its reason beside it."""
+        return self.home / "failed"
 
     @property
     def facts(self) -> Path:

@@ -6,6 +6,7 @@ import signal
 import stat
 import sys
 import threading
+import time
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import suppress
 from socket import gethostname
@@ -15,6 +16,7 @@ from inspection.clock import now
 from inspection.database import transaction
 from inspection.errors import Conflict, ZhijianError
 from inspection.executor import open_executor
+from inspection.listening.arriving import queue_look, something_lies_ready
 from inspection.settings import get_settings
 
 POLL_S = 1.0
@@ -30,12 +32,14 @@ class Dispatcher:
         self.owner = f"{gethostname()}/{os.getpid()}"
         self.executor: Executor = open_executor()
         self.running: dict[Future[None], int] = {}
+        self.looked_at: float | None = None
 
     def run(self, *, once: bool) -> int:
         """Work until stopped, or with `once` until nothing is queued; returns how many jobs were taken up."""
         taken = 0
         try:
             while not self.stop.is_set():
+                self._look_for_arrivals()
                 started = self._fill()
                 taken += started
                 if once and not self.running and not started:
@@ -44,6 +48,17 @@ class Dispatcher:
         finally:
             self._end()
         return taken
+
+    def _look_for_arrivals(self) -> None:
+        """Queue what lies in the drop folder, every so often; a folder that cannot be read is looked at again later."""
+        due = self.looked_at is None or time.monotonic() - self.looked_at >= get_settings().drop_every_s
+        if not due:
+            return
+        self.looked_at = time.monotonic()
+        with suppress(OSError, Conflict):
+            if something_lies_ready():
+                with transaction() as session:
+                    queue_look(session=session)
 
     def _fill(self) -> int:
         started = 0

@@ -3,6 +3,7 @@
 Each rule is (name, table, event, condition in the database's own words, sentence). They hold for raw SQL alike.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alembic import op
@@ -101,18 +102,18 @@ RULES = [
 ]
 
 
-def create_rules() -> None:
+def create_rules(rules: Sequence[Rule] = RULES) -> None:
     """Create every rule as a trigger of the database at hand."""
     on_sqlite = op.get_bind().dialect.name == "sqlite"
-    for rule in RULES:
+    for rule in rules:
         for statement in _sqlite(rule) if on_sqlite else _postgresql(rule):
             op.execute(statement)
 
 
-def drop_rules() -> None:
+def drop_rules(rules: Sequence[Rule] = RULES) -> None:
     """Drop every rule."""
     on_sqlite = op.get_bind().dialect.name == "sqlite"
-    for rule in RULES:
+    for rule in rules:
         if on_sqlite:
             op.execute(f"DROP TRIGGER IF EXISTS {rule.name}")
         else:

@@ -9,9 +9,9 @@ from inspection.database import open_session, transaction
 from inspection.errors import ZhijianError
 from inspection.job_control import Overview
 from inspection.listening.queue import Queue, QueuedCall, see_queue
-from inspection.listening.reasons import told_reason
 from inspection.listening.transcription import KIND
 from inspection.policies import Actor
+from inspection.reasons import told_reason
 from inspection.words import say
 from ui.page import empty_state, plain
 

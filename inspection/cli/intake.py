@@ -44,21 +44,6 @@ def people(
     _tell([report], as_json=as_json)
 
 
-@commands.command("recordings")
-@refusing
-def recordings(path: Path_, as_json: Json = False) -> None:
-    """Import the recordings that the JSON manifest PATH lists, and queue their transcription."""
-    from inspection.database import transaction
-    from inspection.intake.recordings import import_recordings
-    from inspection.listening.transcription import queue_missing
-    from inspection.policies import SYSTEM
-
-    with transaction() as session:
-        report = import_recordings(path, session=session, by=SYSTEM)
-        queue_missing(session=session)
-    _tell([report], as_json=as_json)
-
-
 @commands.command("facts")
 @refusing
 def facts(path: Path_, as_json: Json = False) -> None:

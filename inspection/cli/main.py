@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from inspection.cli import app, intake, maintenance, measurement, planning, reporting  # noqa: F401 - registers its commands
+from inspection.cli import app, intake, maintenance, measurement, planning, recordings, reporting  # noqa: F401 - registers its commands
 from inspection.cli.common import refusing, show
 
 __all__ = ["app"]

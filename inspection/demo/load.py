@@ -13,8 +13,8 @@ from inspection.database import open_session, transaction
 from inspection.demo.history import make_up_history
 from inspection.errors import Conflict
 from inspection.intake.facts import import_facts
+from inspection.intake.manifests import import_recordings
 from inspection.intake.people import import_people
-from inspection.intake.recordings import import_recordings
 from inspection.listening.transcription import queue_missing
 from inspection.measurement.dial_tests import import_dial_tests
 from inspection.migrate import migrate

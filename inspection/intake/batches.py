@@ -57,6 +57,7 @@ class Report:
         place: what it was imported for.
         skipped: the same file was imported before, so nothing was done.
         passwords: of new accounts, to be told once; never stored.
+        warnings: of what was taken all the same.
     """
 
     kind: str
@@ -67,6 +68,7 @@ class Report:
     changed: int = 0
     unchanged: int = 0
     problems: list[Problem] = made_by(default_factory=list)
+    warnings: list[Problem] = made_by(default_factory=list)
     skipped: bool = False
     passwords: dict[str, str] = made_by(default_factory=dict)
     batch_id: int | None = None
@@ -79,6 +81,10 @@ class Report:
     def refuse(self, line: int, name: str, value: object, message: str) -> None:
         """Note one refused row or file."""
         self.problems.append(Problem(line, name, str(value), message))
+
+    def warn(self, line: int, name: str, value: object, message: str) -> None:
+        """Note something about a row or file that was taken all the same."""
+        self.warnings.append(Problem(line, name, str(value), message))
 
 
 @dataclass

@@ -1,13 +1,15 @@
 """Recording coverage (S4): of all answered calls, how many were recorded, and how many of those can be played here."""
 
-from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
 from inspection.intake.facts_store import Call, calls_of, recorded_calls
+from inspection.intake.storage import file_of
 from inspection.models import Agent, Centre, Recording
 from inspection.month import Month
 from inspection.policies import Actor, is_system, may, require
@@ -31,11 +33,12 @@ class Share:
 
 
 NONE = Share(0, 0)
+Key = TypeVar("Key", date, str, tuple[str, str])
 
 
 @dataclass(frozen=True)
 class MissingCall:
-    """An answered call without a recording."""
+    """An answered call without a recording, or one whose recording is not here."""
 
     call_id: str
     agent: str
@@ -44,8 +47,23 @@ class MissingCall:
 
 
 @dataclass(frozen=True)
+class Line:
+    """The answered calls of an agent on a day: how many were recorded, and how many of those can be played here."""
+
+    day: date
+    centre: str
+    agent: str
+    answered: int
+    recorded: int
+    playable: int
+
+
+@dataclass(frozen=True)
 class Coverage:
-    """Coverage of a month over the centres in scope. Below 100 % is an alert."""
+    """Coverage of a month over the centres in scope. Below 100 % is an alert.
+
+    `missing` was not recorded; `unplayable` was, by the recorder's own account, but its sound is not here.
+    """
 
     month: str
     recorded: Share
@@ -53,6 +71,9 @@ class Coverage:
     by_day: dict[date, Share]
     by_agent: dict[tuple[str, str], Share]
     missing: tuple[MissingCall, ...]
+    by_centre: dict[str, Share] = field(default_factory=dict)
+    unplayable: tuple[MissingCall, ...] = ()
+    lines: tuple[Line, ...] = ()
 
     @property
     def alert(self) -> bool:
@@ -60,8 +81,29 @@ class Coverage:
         return self.recorded.part < self.recorded.whole
 
 
+@dataclass(frozen=True)
+class _Answered:
+    """One answered call, and what there is of it."""
+
+    call: Call
+    centre: Centre
+    recorded: bool
+    playable: bool
+
+    @property
+    def day(self) -> date:
+        at = self.call.entered_at or self.call.answered_at
+        if at is None:
+            raise ValueError(f"call {self.call.call_id} has no time")
+        return at.astimezone(ZoneInfo(self.centre.time_zone)).date()
+
+    @property
+    def agent(self) -> str:
+        return self.call.agent or ""
+
+
 def coverage(month: Month, *, session: Session, by: Actor) -> Coverage:
-    """Recorded of answered, per day and agent, within the actor's scope.
+    """Recorded of answered, per day, centre and agent, within the actor's scope.
 
     Raises:
         NotAllowed: the role may not see coverage.
@@ -69,59 +111,71 @@ def coverage(month: Month, *, session: Session, by: Actor) -> Coverage:
     require(may(by, "see_coverage"), by, f"see the recording coverage of {month}")
     statement = select(Centre).order_by(Centre.code)
     reached = session.exec(statement if is_system(by) else statement.where(centres(by.scope))).all()
-    days: Counter[tuple[date, bool]] = Counter()
-    agents: Counter[tuple[str, str, bool]] = Counter()
-    missing: list[MissingCall] = []
-    playable = NONE
-    for centre in reached:
-        marks = recorded_calls(month, centre.code)
-        answered = [call for call in calls_of(month, centre.code) if call.answered_at is not None]
-        for call in answered:
-            recorded = marks.get(call.call_id, False)
-            days[_day(call, centre), recorded] += 1
-            agents[centre.code, call.agent or "", recorded] += 1
-            if not recorded:
-                missing.append(_missing(call, centre))
-        recorded_ids = {call.call_id for call in answered if marks.get(call.call_id, False)}
-        playable += _playable(month, centre, recorded_ids, session=session)
+    calls = [call for centre in reached for call in _answered(month, centre, session=session)]
+    recorded = [one for one in calls if one.recorded]
     return Coverage(
         str(month),
-        Share(sum(n for (_, yes), n in days.items() if yes), sum(days.values())),
-        playable,
-        {day: Share(days[day, True], days[day, True] + days[day, False]) for day in sorted({day for day, _ in days})},
-        {
-            (centre_code, agent): Share(
-                agents[centre_code, agent, True], agents[centre_code, agent, True] + agents[centre_code, agent, False]
-            )
-            for centre_code, agent in sorted({(one, agent) for one, agent, _ in agents})
-        },
-        tuple(missing),
+        Share(len(recorded), len(calls)),
+        Share(sum(one.playable for one in recorded), len(recorded)),
+        _shares(calls, lambda one: one.day),
+        _shares(calls, lambda one: (one.centre.code, one.agent)),
+        tuple(_missing(one) for one in calls if not one.recorded),
+        _shares(calls, lambda one: one.centre.code),
+        tuple(_missing(one) for one in recorded if not one.playable),
+        _lines(calls),
     )
 
 
-def _day(call: Call, centre: Centre) -> date:
-    at = call.entered_at or call.answered_at
-    if at is None:
-        raise ValueError(f"call {call.call_id} has no time")
-    return at.astimezone(ZoneInfo(centre.time_zone)).date()
+def _answered(month: Month, centre: Centre, *, session: Session) -> list[_Answered]:
+    marks, here = recorded_calls(month, centre.code), _here(month, centre, session=session)
+    return [
+        _Answered(call, centre, marks.get(call.call_id, False), call.call_id in here)
+        for call in calls_of(month, centre.code)
+        if call.answered_at is not None
+    ]
 
 
-def _missing(call: Call, centre: Centre) -> MissingCall:
-    local = call.answered_at.astimezone(ZoneInfo(centre.time_zone)) if call.answered_at else None
-    return MissingCall(call.call_id, call.agent or "", centre.code, f"{local:%Y-%m-%d %H:%M:%S}" if local else "")
-
-
-def _playable(month: Month, centre: Centre, recorded: set[str], *, session: Session) -> Share:
+def _here(month: Month, centre: Centre, *, session: Session) -> set[str]:
+    """The calls of a month whose recording's file is here."""
     start, end = month.bounds(centre.time_zone)
     answered_by = end + timedelta(days=1)  # a call of the last evening may be answered after midnight
-    here = session.exec(
-        select(Recording.call_id).where(
+    rows = session.exec(
+        select(Recording.call_id, Recording.storage_key).where(
             Recording.centre_id == centre.id,
             col(Recording.started_at) >= start,
             col(Recording.started_at) < answered_by,
         )
     )
-    return Share(len(recorded & set(here)), len(recorded))
+    return {call_id for call_id, key in rows if file_of(key) is not None}
+
+
+def _shares(calls: Iterable[_Answered], key: Callable[[_Answered], Key]) -> dict[Key, Share]:
+    """Recorded of answered by a key, in its order."""
+    counts: dict[Key, Share] = {}
+    for one in calls:
+        counts[key(one)] = counts.get(key(one), NONE) + Share(one.recorded, 1)
+    return {name: counts[name] for name in sorted(counts)}
+
+
+def _lines(calls: Iterable[_Answered]) -> tuple[Line, ...]:
+    groups: dict[tuple[date, str, str], list[_Answered]] = {}
+    for one in calls:
+        groups.setdefault((one.day, one.centre.code, one.agent), []).append(one)
+    return tuple(
+        Line(
+            *place,
+            answered=len(found),
+            recorded=sum(one.recorded for one in found),
+            playable=sum(one.recorded and one.playable for one in found),
+        )
+        for place, found in sorted(groups.items())
+    )
+
+
+def _missing(one: _Answered) -> MissingCall:
+    at = one.call.answered_at
+    local = "" if at is None else f"{at.astimezone(ZoneInfo(one.centre.time_zone)):%Y-%m-%d %H:%M:%S}"
+    return MissingCall(one.call.call_id, one.agent, one.centre.code, local)
 
 
 def agent_names(*, session: Session) -> dict[tuple[str, str], tuple[str, str]]:

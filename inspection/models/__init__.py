@@ -1,7 +1,7 @@
 """All tables, a file a group, in the order of the month."""
 
 from inspection.models.ground import AuditEvent, Installation
-from inspection.models.intake import CallContext, ImportBatch, ImportProblem, Outage, Recording
+from inspection.models.intake import DIRECTIONS, CallContext, Hold, ImportBatch, ImportProblem, Outage, Recording
 from inspection.models.listening import FinishedWindow, Job, JobState, Transcript, Utterance, VoiceMeasure
 from inspection.models.measurement import DialTest, MonthlyFigure
 from inspection.models.organisation import (
@@ -38,6 +38,7 @@ from inspection.models.standards import (
 )
 
 __all__ = [
+    "DIRECTIONS",
     "LEAVE_KINDS",
     "OPERATORS",
     "PUBLISHED_STATES",
@@ -57,6 +58,7 @@ __all__ = [
     "Evaluation",
     "EvaluationState",
     "FinishedWindow",
+    "Hold",
     "Holiday",
     "ImportBatch",
     "ImportProblem",

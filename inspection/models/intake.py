@@ -6,7 +6,9 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
-from inspection.models.base import instant, key_to, one_of
+from inspection.models.base import instant, key_to, one_of, optional_instant
+
+DIRECTIONS = ("", "inbound", "outbound")
 
 
 class ImportBatch(SQLModel, table=True):
@@ -53,6 +55,7 @@ class Recording(SQLModel, table=True):
     __table_args__: ClassVar = (
         CheckConstraint("duration_ms > 0", name="duration_positive"),
         CheckConstraint("channels IN (1, 2)", name="channels_one_or_two"),
+        one_of("direction", DIRECTIONS),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -68,12 +71,38 @@ class Recording(SQLModel, table=True):
     codec: str
     call_type: str = ""
     language: str = "zh"
+    direction: str = Field(default="", sa_column_kwargs={"server_default": ""})
     sha256: str = Field(index=True)
     storage_key: str
     size_bytes: int
     warnings: str = "[]"
     hold: bool = False
     stored_at: datetime = instant()
+
+
+class Hold(SQLModel, table=True):
+    """Why a recording is kept beyond its retention: while an appeal or a case is open, and until somebody releases it.
+
+    Named by the call and not by its recording, so that who held what and why outlasts the recording.
+    """
+
+    __table_args__: ClassVar = (
+        CheckConstraint("reason <> ''", name="reason_given"),
+        CheckConstraint(
+            "(released_at IS NULL AND released_by IS NULL AND release_reason IS NULL)"
+            " OR (released_at IS NOT NULL AND released_by IS NOT NULL AND release_reason <> '')",
+            name="release_whole",
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    call_id: str = Field(index=True)
+    reason: str
+    placed_at: datetime = instant()
+    placed_by: str
+    released_at: datetime | None = optional_instant()
+    released_by: str | None = None
+    release_reason: str | None = None
 
 
 class CallContext(SQLModel, table=True):

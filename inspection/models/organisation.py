@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from inspection.models.base import instant, key_to, one_of, optional_instant
@@ -35,12 +35,15 @@ OPERATORS = ("own", "contracted")
 
 
 class Province(SQLModel, table=True):
-    """A province with its own call centres."""
+    """A province with its own call centres; `retention_months` where its recordings are kept longer than elsewhere."""
+
+    __table_args__: ClassVar = (CheckConstraint("retention_months >= 3", name="retention_at_least_three"),)
 
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True)
     name_zh: str
     name_en: str
+    retention_months: int | None = None
 
 
 class Centre(SQLModel, table=True):

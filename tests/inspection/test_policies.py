@@ -38,6 +38,8 @@ OPEN_TO = {
     "correct_roles": "inspector quality_lead",
     "import": "administrator manager",
     "see_people": "manager quality_lead team_lead",
+    "see_recordings": "manager quality_lead administrator",
+    "hold": "manager quality_lead",
     "see_report": "manager",
     "administer": "administrator",
 }

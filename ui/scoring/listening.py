@@ -7,11 +7,11 @@ import streamlit as st
 from inspection.database import open_session, transaction
 from inspection.errors import ZhijianError
 from inspection.listening.heard import Heard
-from inspection.listening.reasons import told_reason
 from inspection.listening.roles import exchange_roles
 from inspection.listening.transcripts import latest_transcript, pieces_of
 from inspection.models import JobState, Suggestion
 from inspection.policies import Actor
+from inspection.reasons import told_reason
 from inspection.scoring.rules import ROLES_DOUBTFUL
 from inspection.scoring.standards import situation_names
 from inspection.words import say

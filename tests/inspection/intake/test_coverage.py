@@ -7,7 +7,7 @@ import pytest
 
 from inspection.database import open_session, transaction
 from inspection.errors import NotAllowed
-from inspection.intake.coverage import Coverage, MissingCall, Share, agent_names, coverage
+from inspection.intake.coverage import Coverage, Line, MissingCall, Share, agent_names, coverage
 from inspection.models import Recording
 from inspection.month import Month
 from inspection.policies import Actor
@@ -53,6 +53,8 @@ def month(database: str) -> str:
             recorded("g1", "2026-10-05 01:00:05", True, "2001", "GX01"),
         ],
     )
+    get_settings().recordings.mkdir(parents=True)
+    (get_settings().recordings / "0").touch()
     with transaction() as session:
         organisation(session)
         for key, started in (("c1", "2026-10-02 01:00:05"), ("c4", "2026-10-31 16:00:03")):
@@ -95,6 +97,21 @@ def test_by_day_and_agent_with_the_missing_calls(month: str) -> None:
         ("GD01", "1003"): Share(1, 1),
     }
     assert found.missing == (MissingCall("c2", "1002", "GD01", "2026-10-03 00:00:05"),)
+    assert found.unplayable == (MissingCall("c3", "1001", "GD01", "2026-10-05 09:00:05"),)
+    assert found.by_centre == {"GD01": Share(3, 4)}
+    assert found.lines == (
+        Line(date(2026, 10, 2), "GD01", "1001", answered=1, recorded=1, playable=1),
+        Line(date(2026, 10, 3), "GD01", "1002", answered=1, recorded=0, playable=0),
+        Line(date(2026, 10, 5), "GD01", "1001", answered=1, recorded=1, playable=0),
+        Line(date(2026, 10, 31), "GD01", "1003", answered=1, recorded=1, playable=1),
+    )
+
+
+@ONE_DATABASE
+def test_a_recording_whose_file_is_gone_cannot_be_played(month: str) -> None:
+    (get_settings().recordings / "0").unlink()
+    found = seen_by(actor("manager", "province/GD"))
+    assert (found.playable, [one.call_id for one in found.unplayable]) == (Share(0, 3), ["c1", "c3", "c4"])
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,12 @@ from inspection.clock import now
 from inspection.database import open_session, transaction
 from inspection.errors import NotAllowed, NotFound
 from inspection.intake import playback
+from inspection.intake.manifests import import_recordings
 from inspection.intake.playback import open_recording, played_lately, record_play
-from inspection.intake.recordings import import_recordings
 from inspection.models import AuditEvent, Recording
 from inspection.policies import SYSTEM
 from inspection.settings import get_settings
-from tests.inspection.facts_builders import actor, entry, manifest, organisation, write_sound, write_wav
+from tests.inspection.facts_builders import actor, entry, manifest, organisation, unruled, write_sound, write_wav
 
 LEAD = actor("quality_lead", "centre/GD01", user_id=1)
 OTHER = actor("quality_lead", "province/GD", user_id=2)
@@ -49,6 +49,7 @@ def test_a_recording_that_is_not_there(recordings: str, number: int) -> None:
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_path_never_leaves_the_folder(recordings: str, key: str) -> None:
     with transaction() as session:
+        unruled(session)
         session.get_one(Recording, 1).storage_key = key
     with open_session() as session, pytest.raises(NotFound, match="the file of recording 1 is not here"):
         open_recording(1, session=session, by=LEAD)

@@ -14,7 +14,7 @@ from sqlmodel import select
 from inspection.database import open_session, transaction
 from inspection.errors import InvalidInput, NotAllowed
 from inspection.intake.batches import Report
-from inspection.intake.recordings import import_recordings
+from inspection.intake.manifests import import_recordings
 from inspection.models import CallContext, ImportBatch, ImportProblem, Recording
 from inspection.policies import SYSTEM
 from inspection.settings import get_settings
@@ -228,7 +228,7 @@ def test_an_agent_in_several_centres_needs_the_centre_named(people: str, tmp_pat
         ("{not json", "calls.json: not a JSON manifest"),
         ('{"call_id": "c1"}', "calls.json: expected a list of objects, one a recording"),
         ('["c1"]', "calls.json: expected a list of objects, one a recording"),
-        (None, "calls.json: there is no such file; expected a JSON manifest of recordings"),
+        (None, "calls.json: there is no such file; expected a JSON, CSV or Parquet manifest of recordings"),
     ],
 )
 def test_what_is_no_manifest_is_refused_whole(people: str, tmp_path: Path, text: str | None, sentence: str) -> None:
@@ -249,22 +249,22 @@ def test_who_may_not_import(people: str, tmp_path: Path, role: str) -> None:
 
 
 CRASHES = {
-    "before the file": "shutil.copyfileobj = die",
+    "before the file": "storage._copy = die",
     "before its name": "os.replace = die",
     "before the row": "recordings.Session.flush = die",
-    "before the commit": "recordings.store_report = die",
+    "before the commit": "manifests.store_report = die",
 }
 CHILD = """
 import os, shutil, signal, sys
 from pathlib import Path
 from inspection.database import transaction
-from inspection.intake import recordings
+from inspection.intake import manifests, recordings, storage
 from inspection.policies import SYSTEM
 def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
 {fault}
 with transaction() as session:
-    recordings.import_recordings(Path(sys.argv[1]), session=session, by=SYSTEM)
+    manifests.import_recordings(Path(sys.argv[1]), session=session, by=SYSTEM)
 """
 
 

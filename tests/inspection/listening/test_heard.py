@@ -13,6 +13,7 @@ from inspection.listening.transcripts import store_transcript
 from inspection.models import CallContext, Job, Recording
 from inspection.policies import Actor
 from tests.inspection.builders import Places, account, actor, assignment, draft_rubric, evaluation, month_plan
+from tests.inspection.facts_builders import unruled
 from tests.transcripts import transcript_of
 
 Recorded = Callable[..., Recording]
@@ -67,6 +68,7 @@ def test_who_may_hear(places: Places, recorded: Recorded) -> None:
         plan = month_plan(places.centres["GD01"], session=session)
         assigned = assignment("C1", "1001", mine, places, plan, session=session)
         sound = session.get_one(Recording, assigned.recording_id)
+        unruled(session)
         sound.storage_key = file_key
         row = evaluation(assigned, rubric, session=session)
     agent = actor("agent", "agent/1001", agent_id=places.agents["1001"])

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from inspection.listening.reasons import _KNOWN, told_reason
+from inspection.reasons import _KNOWN, told_reason
 from inspection.words import LANGUAGES, say
 from tests.transcribe.sounds import two_tones, write_sound
 from transcribe.audio import read_audio

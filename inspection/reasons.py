@@ -1,7 +1,8 @@
-"""Why a transcription failed, in the words of whoever reads it.
+"""Why sound was refused or its transcription failed, in the words of whoever reads it.
 
-A job keeps its error as the sentence of the log, in English. The known ones are recognised and said in the user's
-language; another one is shown as it stands, since a sentence in the wrong language is better than none.
+A job keeps its error as the sentence of the log, in English, and so does what reads sound files. The known ones are
+recognised and said in the user's language; another one is shown as it stands, since a sentence in the wrong language is
+better than none.
 """
 
 import re
@@ -26,7 +27,7 @@ _KNOWN = {
 
 
 def told_reason(error: str, language: str) -> str:
-    """Why a job failed, in `zh` or `en` where it is a known error, else as it was noted."""
+    """Why something failed, in `zh` or `en` where it is a known error, else as it was noted."""
     for name, pattern in _KNOWN.items():
         found = re.fullmatch(pattern, error, re.DOTALL)
         if found is not None:
