@@ -35,6 +35,7 @@ SCREENS = (
     Screen("publish", ":material/task_alt:", (R.QUALITY_LEAD,)),
     Screen("results", ":material/grading:", (R.AGENT,)),
     Screen("coverage", ":material/mic:", (R.MANAGER, R.QUALITY_LEAD)),
+    Screen("recordings", ":material/library_music:", (R.MANAGER, R.QUALITY_LEAD, R.ADMINISTRATOR)),
     Screen("month", ":material/casino:", (R.MANAGER, R.QUALITY_LEAD)),
     Screen("targets", ":material/target:", (R.MANAGER, R.QUALITY_LEAD)),
     Screen("differences", ":material/groups:", (R.TEAM_LEAD, R.QUALITY_LEAD, R.MANAGER)),

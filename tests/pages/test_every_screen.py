@@ -10,6 +10,7 @@ import pytest
 from front.shell import SCREENS
 from inspection.demo.load import DATA
 from inspection.models.organisation import Role
+from inspection.settings import get_settings
 from inspection.words import LANGUAGES, catalogue, say
 from tests.pages.screens import OCTOBER, Draw, Drawn, somebody
 
@@ -22,6 +23,7 @@ LANDS_EMPTY: dict[str, tuple[str, str, str | None]] = {
     "publish": ("publish.nothing", "publish.to_month", "month"),
     "results": ("results.nothing", "", None),
     "coverage": ("coverage.empty", "", None),
+    "recordings": ("recordings.empty", "recordings.empty_to_coverage", "coverage"),
     "month": ("month.nothing", "month.to_coverage", "coverage"),
     "targets": ("targets.no_data", "month.to_coverage", "coverage"),
     "differences": ("analysis.differences_none", "publish.to_month", "month"),
@@ -78,7 +80,7 @@ def test_a_screen_of_a_new_home_says_what_is_lacking_and_leads_on(
         return
     sentence, words, target = LANDS_EMPTY[screen]
     shown = " ".join(one.value for one in drawn.app.markdown).replace("\\", "")
-    assert say(sentence, language, month=OCTOBER) in shown
+    assert say(sentence, language, month=OCTOBER, folder=get_settings().drop).replace("\\", "") in shown
     has = target is not None and (target, role) in HAVE
     assert drawn.links == ([(target, say(words, language))] if has else [])
 
