@@ -4,10 +4,13 @@ A handler is a function `(job_id) -> None`, named by kind in `HANDLERS` as `modu
 executor can find it.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from importlib import import_module
+from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import Update, case, func, text, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -18,6 +21,7 @@ from inspection.models import Job, JobState
 
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 3
+BATCH = 5000
 HANDLERS = {
     "transcribe": "inspection.listening.transcription:run",
     "arrivals": "inspection.listening.arriving:run",
@@ -48,6 +52,50 @@ def enqueue(
     found.priority = max(found.priority, priority)
     found.due_on = min((one for one in (found.due_on, due_on) if one is not None), default=None)
     return found
+
+
+def enqueue_all(
+    kind: str, work: Mapping[str, float], *, session: Session, priority: int = 0, due_on: Mapping[str, date]
+) -> None:
+    """Queue many jobs of a kind at once, or make those that wait more urgent.
+
+    Args:
+        work: subject -> how much work it is.
+        due_on: subject -> the day it is due.
+    """
+    session.flush()
+    connection = session.connection()
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    fields = {"kind": kind, "state": JobState.QUEUED, "done": 0.0, "attempts": 0, "error": "", "created_at": now()}
+    rows: list[dict[str, Any]] = [
+        {"subject": subject, "total": total, "priority": priority, "due_on": due_on[subject]} | fields
+        for subject, total in work.items()
+    ]
+    for start in range(0, len(rows), BATCH):
+        some = rows[start : start + BATCH]
+        new = insert(Job).on_conflict_do_nothing(
+            index_elements=["kind", "subject"], index_where=text("state IN ('queued', 'running')")
+        )
+        for day in sorted({row["due_on"] for row in some}):
+            subjects = [row["subject"] for row in some if row["due_on"] == day]
+            connection.execute(_hurry(kind, subjects, priority, day))
+        connection.execute(new, some)
+
+
+def _hurry(kind: str, subjects: Sequence[str], priority: int, due_on: date) -> Update:
+    """Make the open jobs of some subjects at least as urgent."""
+    return (
+        update(Job)
+        .where(
+            col(Job.kind) == kind,
+            col(Job.subject).in_(subjects),
+            col(Job.state).in_((JobState.QUEUED, JobState.RUNNING)),
+        )
+        .values(
+            priority=case((col(Job.priority) < priority, priority), else_=col(Job.priority)),
+            due_on=case((col(Job.due_on) < due_on, col(Job.due_on)), else_=due_on),
+        )
+    )
 
 
 def release_expired(*, session: Session, at: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, SQLModel
 
@@ -47,6 +47,35 @@ TRANSITIONS: dict[type[SQLModel], dict[tuple[str, str], frozenset[Role]]] = {
     ScriptVersion: _STANDARD,
 }
 """Per table: (from, to) and the roles that may take the step. The system itself may take every step in it."""
+
+
+def change_all(
+    model: Any, where: ColumnElement[bool], before: str, to: str, *, by: Actor, session: Session, told: object
+) -> int:
+    """Take one step of the table with many rows at once, as one event of the audit log; how many rows took it.
+
+    Args:
+        where: which rows, of those in the state `before`.
+        told: what the event says of the rows.
+
+    Raises:
+        Conflict: the step is not in the table.
+        NotAllowed: the actor's role may not take it.
+    """
+    name = model.__name__
+    roles = TRANSITIONS[model].get((before, to))
+    if roles is None:
+        raise Conflict(key="error.no_step", thing=name, state=before, to=to)
+    require(is_system(by) or by.role in roles, by, f"turn {name.lower()}s from {before!s} to {to!s}")
+    session.flush()
+    step = update(model).where(where, model.state == before).values(state=str(to))
+    number = session.connection().execute(step).rowcount
+    for row in session:
+        if isinstance(row, model):
+            session.expire(row, ["state"])
+    if number:
+        audit.record(f"{name.lower()}.{to}", f"{name.lower()}s", by=by, session=session, before=before, after=told)
+    return number
 
 
 def change(row: SQLModel, to: str, *, by: Actor, session: Session) -> None:

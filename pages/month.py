@@ -127,17 +127,17 @@ def _population(month: Month, user: Actor) -> None:
     words = user.language
     with open_session() as session:
         rows = read_population(month, session=session, by=user)
-    excluded = Counter(reason for _, _, reason in rows if reason)
+    excluded = Counter(one.excluded for one in rows if one.excluded)
     eligible = len(rows) - sum(excluded.values())
     st.markdown(say("month.population_sentence", words, number=len(rows), eligible=eligible))
     st.dataframe(
         [
             {
-                say("month.call", words): call_id,
-                say("month.agent", words): agent or "",
-                say("month.excluded", words): say(f"month.{reason}", words) if reason else "",
+                say("month.call", words): one.call_id,
+                say("month.agent", words): one.agent or "",
+                say("month.excluded", words): say(f"month.{one.excluded}", words) if one.excluded else "",
             }
-            for call_id, agent, reason in rows
+            for one in rows
         ],
         hide_index=True,
         key="month_population",

@@ -26,7 +26,8 @@ def draw_command(
     from inspection.errors import Conflict
     from inspection.month import Month
     from inspection.planning.ledger import read_plan, read_population
-    from inspection.planning.month_plan import draw_month, verify_plan
+    from inspection.planning.month_plan import draw_month
+    from inspection.planning.verify import verify_plan
     from inspection.policies import SYSTEM
 
     wanted = Month.parse(month)
@@ -39,7 +40,7 @@ def draw_command(
         raise Conflict(f"the stored plan of {wanted} is not what its seed and population give")
     document = plan_document(view)
     if calls is not None:
-        document["population"] = [{"call_id": call, "agent": agent, "excluded": why} for call, agent, why in calls]
+        document["population"] = [asdict(call) for call in calls]
     if verified is not None:
         document["verified"] = verified
     show(document, as_json=as_json, text=plan_text(document))

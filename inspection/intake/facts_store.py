@@ -4,6 +4,7 @@ Layout: `facts/<fact>/date=YYYY-MM-DD/*.parquet`, the date local to the centre, 
 """
 
 import glob
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -79,6 +80,41 @@ def calls_of(month: Month, centre: str) -> list[Call]:
     return [Call(*row) for row in rows]
 
 
+@dataclass(frozen=True)
+class CallColumns:
+    """The calls of a centre and month as columns, by call id: a month can have a million.
+
+    `day` of the month and `hour` are those of a call's first event by the centre's clock.
+    """
+
+    call_id: list[str]
+    agent: list[str | None]
+    answered: list[bool]
+    call_type: list[str | None]
+    language: list[str | None]
+    day: list[int]
+    hour: list[int]
+
+
+def call_columns(month: Month, centre: str, time_zone: str) -> CallColumns:
+    """Every call of a centre in a month, as columns.
+
+    Raises:
+        InvalidInput: a file of the facts cannot be read or lacks a column.
+    """
+    files = partitions("calls", month)
+    if not files:
+        return CallColumns([], [], [], [], [], [], [])
+    table = query_facts_as_arrow(
+        "SELECT call_id, agent, answered_at IS NOT NULL AS answered, call_type, language, day(local) AS day,"
+        " hour(local) AS hour FROM (SELECT *, timezone($zone, COALESCE(entered_at, ringback_at, answered_at,"
+        " ended_at)) AS local FROM read_parquet($files, union_by_name = true) WHERE centre = $centre) ORDER BY call_id",
+        {"files": files, "centre": centre, "zone": time_zone},
+    )
+    columns = {name: _shared(table.column(name)) for name in table.column_names}
+    return CallColumns(**columns)
+
+
 def has_calls(month: Month, centre: str) -> bool:
     """Whether any call of a centre is known in a month."""
     files = partitions("calls", month)
@@ -112,12 +148,26 @@ def query_facts(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]
     Raises:
         InvalidInput: a file cannot be read or lacks a column.
     """
+    rows: list[tuple[Any, ...]] = _query(statement, values, lambda result: result.fetchall())
+    return rows
+
+
+def query_facts_as_arrow(statement: str, values: dict[str, Any]) -> Any:
+    """Run a statement over Parquet files; its rows as a table of Arrow, which is small.
+
+    Raises:
+        InvalidInput: a file cannot be read or lacks a column.
+    """
+    return _query(statement, values, lambda result: result.to_arrow_table())
+
+
+def _query(statement: str, values: dict[str, Any], fetch: Callable[[Any], Any]) -> Any:
     import duckdb
 
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
         try:
-            return connection.execute(statement, values).fetchall()
+            return fetch(connection.sql(statement, params=values))
         except (duckdb.Error, OSError) as error:
             reason = str(error).splitlines()[0]
             raise InvalidInput(
@@ -134,6 +184,18 @@ def _rows(files: list[str], columns: tuple[str, ...], centre: str) -> list[tuple
         {"files": files, "centre": centre},
     )
     return [tuple(_utc(value) for value in row) for row in rows]
+
+
+def _shared(column: Any) -> list[Any]:
+    """A column of Arrow as a list; equal texts of few kinds are one object."""
+    import pyarrow as pa
+
+    column = column.combine_chunks()
+    if not pa.types.is_string(column.type):
+        return list(column.to_pylist())
+    packed = column.dictionary_encode()
+    words = packed.dictionary.to_pylist()
+    return [None if at is None else words[at] for at in packed.indices.to_pylist()]
 
 
 def _utc(value: Any) -> Any:

@@ -4,7 +4,7 @@ Small calls are taken along with the job that was claimed, so that their windows
 is stored as it is finished: after a crash the call goes on behind it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -21,6 +21,7 @@ from inspection.listening.transcripts import (
     latest_transcript,
     store_transcript,
     store_window,
+    with_transcript,
     without_transcript,
 )
 from inspection.models import Job, Recording
@@ -66,6 +67,18 @@ def queue_transcription(
     """Queue the transcription of a recording, or make the one that waits more urgent; work is in seconds."""
     total_s = recording.duration_ms / 1000
     return jobs.enqueue(KIND, str(recording.id), session=session, priority=priority, due_on=due_on, total=total_s)
+
+
+def queue_first(sounds: Mapping[int, tuple[int, date]], *, session: Session) -> None:
+    """Let the transcription of assigned calls go before the others, the first due first; transcribed ones stay.
+
+    Args:
+        sounds: recording id -> its milliseconds and the day its inspection is due.
+    """
+    waiting = sounds.keys() - with_transcript(sounds, session=session)
+    work = {str(one): sounds[one][0] / 1000 for one in sorted(waiting)}
+    due_on = {str(one): sounds[one][1] for one in waiting}
+    jobs.enqueue_all(KIND, work, session=session, priority=ASSIGNED_FIRST, due_on=due_on)
 
 
 def queue_missing(*, session: Session) -> int:

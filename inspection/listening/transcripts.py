@@ -1,7 +1,7 @@
 """Storing and reading what the speech engine wrote; a transcript is never edited, a newer one follows it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from transcribe.call import WindowKey
 
 SUGGEST = "suggest"
+BATCH = 5000
 
 
 def store_transcript(recording_id: int, result: CallTranscript, *, session: Session) -> Transcript:
@@ -127,6 +128,16 @@ def measures_of(transcript_id: int, *, session: Session) -> Sequence[VoiceMeasur
         .where(VoiceMeasure.transcript_id == transcript_id)
         .order_by(col(VoiceMeasure.role), col(VoiceMeasure.name))
     ).all()
+
+
+def with_transcript(recording_ids: Collection[int], *, session: Session) -> set[int]:
+    """Those of some recordings that have a transcript."""
+    found: set[int] = set()
+    listed = sorted(recording_ids)
+    for start in range(0, len(listed), BATCH):
+        some = listed[start : start + BATCH]
+        found.update(session.exec(select(Transcript.recording_id).where(col(Transcript.recording_id).in_(some))))
+    return found
 
 
 def without_transcript(*, session: Session) -> Sequence[Recording]:

@@ -112,7 +112,12 @@ class Competitor(SQLModel, table=True):
 
 
 class User(SQLModel, table=True):
-    """An account: who signs in, in which role, and how far it reaches."""
+    """An account: who signs in, in which role, and how far it reaches.
+
+    Args:
+        language: of the pages.
+        understands: the languages of calls an inspector can take, comma separated; all of them where empty.
+    """
 
     __table_args__: ClassVar = (one_of("role", Role), one_of("level", Level), one_of("language", ("zh", "en")))
 
@@ -126,6 +131,7 @@ class User(SQLModel, table=True):
     code: str = ""
     agent_id: int | None = key_to("agent.id", nullable=True)
     language: str = "zh"
+    understands: str = ""
     active: bool = True
     failed_attempts: int = 0
     locked_until: datetime | None = optional_instant()

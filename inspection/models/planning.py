@@ -31,10 +31,21 @@ class MonthSeed(SQLModel, table=True):
     revealed_at: datetime | None = optional_instant()
 
 
-class MonthPlan(SQLModel, table=True):
-    """The drawn month of one centre."""
+POPULATIONS = ("calls", "orders")
+"""What is drawn from: the month's calls, or its work orders."""
 
-    __table_args__: ClassVar = (UniqueConstraint("month", "centre_id"),)
+
+class MonthPlan(SQLModel, table=True):
+    """The drawn month of one centre, of its calls or of its work orders.
+
+    Args:
+        options: what was chosen for the draw, as a JSON object that names every option.
+    """
+
+    __table_args__: ClassVar = (
+        UniqueConstraint("month", "centre_id", "population"),
+        one_of("population", POPULATIONS),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     month: str = Field(index=True)
@@ -46,10 +57,35 @@ class MonthPlan(SQLModel, table=True):
     closed_at: datetime | None = optional_instant()
     made_up: bool = False
     version: int = 1
+    population: str = "calls"
+    options: str = "{}"
+
+
+class DrawRound(SQLModel, table=True):
+    """One step of a plan's draw: the month, a week's share of it, or what was replaced; weeks count from 1."""
+
+    __table_args__: ClassVar = (
+        UniqueConstraint("plan_id", "number"),
+        one_of("kind", ("draw", "top_up")),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = key_to("monthplan.id")
+    number: int
+    kind: str = "draw"
+    week: int
+    drawn: int
+    drawn_at: datetime = instant()
+    drawn_by: str
 
 
 class PopulationCall(SQLModel, table=True):
-    """One call that a draw considered, and why it was left out, if it was."""
+    """One call that a draw considered, and why it was left out, if it was.
+
+    Args:
+        stratum: what the draw spread the quota over, where it did.
+        since: the round from which on it could be drawn.
+    """
 
     __table_args__: ClassVar = (UniqueConstraint("plan_id", "call_id"),)
 
@@ -58,6 +94,8 @@ class PopulationCall(SQLModel, table=True):
     call_id: str
     agent_id: int | None = key_to("agent.id", nullable=True)
     excluded: str | None = None
+    stratum: str = ""
+    since: int = 1
 
 
 class QuotaLine(SQLModel, table=True):
@@ -81,15 +119,26 @@ _RANDOM = "basis = 'random' AND state <> 'replaced'"
 
 
 class Assignment(SQLModel, table=True):
-    """One call that one inspector is to score. It outlives the recording, which is deleted after its retention."""
+    """One call (or work order) that one inspector is to score.
+
+    It outlives the recording, which is deleted after its retention.
+
+    Args:
+        reason: why it was chosen, where it is targeted.
+        rank: its place among the agent's drawn calls, from 1; 0 where it is targeted.
+        round_number: the round in which it was drawn.
+        replaced_because: why another took its place, where one did.
+    """
 
     __table_args__: ClassVar = (
         one_of("state", AssignmentState),
         one_of("basis", ("random", "targeted")),
+        one_of("population", POPULATIONS),
         Index(
             "one_random_assignment",
             "call_id",
             "month",
+            "population",
             unique=True,
             sqlite_where=text(_RANDOM),
             postgresql_where=text(_RANDOM),
@@ -111,3 +160,6 @@ class Assignment(SQLModel, table=True):
     due_on: date
     state: str = AssignmentState.DRAWN
     version: int = 1
+    population: str = "calls"
+    round_number: int = 1
+    replaced_because: str = ""

@@ -13,8 +13,8 @@ from inspection.clock import business_now
 from inspection.listening.transcription import KIND
 from inspection.models import Assignment, AssignmentState, Centre, Recording, User
 from inspection.month import Month
+from inspection.planning.inspectors import centres_of, inspectors_of
 from inspection.planning.ledger import PlanView, read_plan
-from inspection.planning.month_plan import centres_of, inspectors_of
 from inspection.planning.population import agents_due
 from inspection.policies import Actor, may, require
 from inspection.settings import get_settings
@@ -138,6 +138,7 @@ def _loads(month: Month, centres: Sequence[Centre], *, session: Session) -> tupl
         .join(Recording, col(Recording.id) == Assignment.recording_id, isouter=True)
         .where(
             Assignment.month == str(month),
+            Assignment.population == "calls",
             Assignment.state != AssignmentState.REPLACED,
             col(Assignment.centre_id).in_([centre.id for centre in centres]),
         )

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
 
+import sqlalchemy
 from sqlmodel import Session, col, select
 
 from inspection.models import (
@@ -12,6 +14,7 @@ from inspection.models import (
     Assignment,
     AssignmentState,
     Centre,
+    DrawRound,
     MonthPlan,
     PopulationCall,
     QuotaLine,
@@ -19,13 +22,18 @@ from inspection.models import (
     User,
 )
 from inspection.month import Month
+from inspection.planning.connect import Hanging, hanging
+from inspection.planning.options import Options
 from inspection.policies import Actor, may, require
 from inspection.scope import within
 
 
 @dataclass(frozen=True)
 class LedgerLine:
-    """One agent's month: what is due, could be drawn, was drawn, assigned and done, and why it falls short."""
+    """One agent's month: what is due, could be drawn, was drawn, assigned and done, and why it falls short.
+
+    Targeted samples count nowhere here; of what was drawn, `replaced` have nobody who scores them any more.
+    """
 
     agent: str
     name_zh: str
@@ -37,11 +45,22 @@ class LedgerLine:
     assigned: int
     done: int
     shortfall: str | None
+    replaced: int = 0
+
+    @property
+    def compliant(self) -> bool:
+        """Whether the agent has the inspections that are due: done, not only drawn (S6)."""
+        return self.done >= self.due
+
+    @property
+    def to_top_up(self) -> int:
+        """How many replaced calls others could be drawn for."""
+        return max(0, min(self.due - (self.drawn - self.replaced), self.eligible - self.drawn))
 
 
 @dataclass(frozen=True)
 class AssignedCall:
-    """One drawn call and who scores it."""
+    """One drawn or targeted call and who scores it; `rank` and `reason` as they are stored."""
 
     call_id: str
     agent: str
@@ -51,11 +70,43 @@ class AssignedCall:
     state: str
     due_on: date
     team: str
+    assignment_id: int = 0
+    rank: int = 0
+    reason: str = ""
+    version: int = 1
+
+    def overdue(self, today: date) -> bool:
+        """Whether it should have been done before a day."""
+        return self.state != AssignmentState.DONE and self.due_on < today
+
+
+@dataclass(frozen=True)
+class RoundView:
+    """One round of a centre's draw: the month or a week's share of it, or a top-up."""
+
+    centre: str
+    number: int
+    kind: str
+    week: int
+    drawn: int
+    drawn_on: datetime
+    drawn_by: str
+
+
+@dataclass(frozen=True)
+class Considered:
+    """One call of the population: whose it is where known, why it was left out, its stratum and its first round."""
+
+    call_id: str
+    agent: str | None
+    excluded: str | None
+    stratum: str = ""
+    since: int = 1
 
 
 @dataclass(frozen=True)
 class PlanView:
-    """A drawn month as a whole, over the centres in scope."""
+    """A drawn month as a whole, over the centres in scope; `closed` where all of it is."""
 
     month: str
     seed: str
@@ -63,10 +114,25 @@ class PlanView:
     made_up: bool
     lines: tuple[LedgerLine, ...]
     assignments: tuple[AssignedCall, ...]
+    options: Options = field(default_factory=Options)
+    rounds: tuple[RoundView, ...] = ()
+    closed: bool = False
+
+    @property
+    def hanging(self) -> Hanging:
+        """How the agents and inspectors of the random draw hang together."""
+        return hanging(
+            (f"{one.centre} {one.agent}", one.inspector)
+            for one in self.assignments
+            if one.inspector is not None and one.basis == "random"
+        )
 
 
-def read_plan(month: Month, *, session: Session, by: Actor) -> PlanView | None:
+def read_plan(month: Month, population: str = "calls", *, session: Session, by: Actor) -> PlanView | None:
     """The drawn month within the actor's scope; None when it is not drawn yet.
+
+    Args:
+        population: `calls`, or `orders` for the samples of work orders.
 
     Raises:
         NotAllowed: the role may not see plans.
@@ -74,7 +140,11 @@ def read_plan(month: Month, *, session: Session, by: Actor) -> PlanView | None:
     require(may(by, "see_plan"), by, f"see the plan of {month}")
     plans = session.exec(
         select(MonthPlan)
-        .where(MonthPlan.month == str(month), within(by, centre_id=MonthPlan.centre_id))
+        .where(
+            MonthPlan.month == str(month),
+            MonthPlan.population == population,
+            within(by, centre_id=MonthPlan.centre_id),
+        )
         .order_by(col(MonthPlan.id))
     ).all()
     if not plans:
@@ -88,19 +158,41 @@ def read_plan(month: Month, *, session: Session, by: Actor) -> PlanView | None:
         any(plan.made_up for plan in plans),
         _lines(ids, assigned, session=session),
         assigned,
+        Options.read(plans[0].options),
+        _rounds(ids, session=session),
+        all(plan.closed_at is not None for plan in plans),
     )
 
 
-def read_population(month: Month, *, session: Session, by: Actor) -> list[tuple[str, str | None, str | None]]:
-    """Every call the draw considered: call id, staff number where known, and why it was left out; by call id."""
+def read_population(month: Month, population: str = "calls", *, session: Session, by: Actor) -> list[Considered]:
+    """Every call the draw considered, by call id."""
     require(may(by, "see_plan"), by, f"see the population of {month}")
-    rows = session.exec(
-        select(PopulationCall.call_id, Agent.staff_number, PopulationCall.excluded)
-        .join(MonthPlan, col(MonthPlan.id) == PopulationCall.plan_id)
-        .join(Agent, col(Agent.id) == PopulationCall.agent_id, isouter=True)
-        .where(MonthPlan.month == str(month), within(by, centre_id=MonthPlan.centre_id))
+    of_call: list[Any] = [PopulationCall.call_id, Agent.staff_number, PopulationCall.excluded]
+    of_draw: list[Any] = [PopulationCall.stratum, PopulationCall.since]
+    rows = session.connection().execute(
+        sqlalchemy.select(*map(col, of_call + of_draw))
+        .join(MonthPlan, col(MonthPlan.id) == col(PopulationCall.plan_id))
+        .join(Agent, col(Agent.id) == col(PopulationCall.agent_id), isouter=True)
+        .where(
+            col(MonthPlan.month) == str(month),
+            col(MonthPlan.population) == population,
+            within(by, centre_id=MonthPlan.centre_id),
+        )
     )
-    return sorted(((call_id, agent, excluded) for call_id, agent, excluded in rows), key=lambda row: row[0])
+    return sorted((Considered(*row) for row in rows), key=lambda row: row.call_id)
+
+
+def _rounds(plan_ids: Sequence[int], *, session: Session) -> tuple[RoundView, ...]:
+    rows = session.exec(
+        select(DrawRound, Centre.code)
+        .join(MonthPlan, col(MonthPlan.id) == DrawRound.plan_id)
+        .join(Centre, col(Centre.id) == MonthPlan.centre_id)
+        .where(col(DrawRound.plan_id).in_(plan_ids))
+        .order_by(Centre.code, col(DrawRound.number))
+    )
+    return tuple(
+        RoundView(centre, one.number, one.kind, one.week, one.drawn, one.drawn_at, one.drawn_by) for one, centre in rows
+    )
 
 
 def _assignments(plan_ids: Sequence[int], *, session: Session) -> tuple[AssignedCall, ...]:
@@ -116,7 +208,18 @@ def _assignments(plan_ids: Sequence[int], *, session: Session) -> tuple[Assigned
         sorted(
             (
                 AssignedCall(
-                    row.call_id, agent, centres[row.centre_id], inspector, row.basis, row.state, row.due_on, team or ""
+                    row.call_id,
+                    agent,
+                    centres[row.centre_id],
+                    inspector,
+                    row.basis,
+                    row.state,
+                    row.due_on,
+                    team or "",
+                    row.id or 0,
+                    row.rank,
+                    row.reason,
+                    row.version,
                 )
                 for row, agent, inspector, team in rows
             ),
@@ -132,8 +235,10 @@ def _lines(plan_ids: Sequence[int], calls: Sequence[AssignedCall], *, session: S
         .join(Centre, col(Centre.id) == Agent.centre_id)
         .where(col(QuotaLine.plan_id).in_(plan_ids))
     )
-    assigned = Counter((call.centre, call.agent) for call in calls if call.inspector is not None)
-    done = Counter((call.centre, call.agent) for call in calls if call.state == AssignmentState.DONE)
+    drawn = [call for call in calls if call.basis == "random"]
+    kept = Counter((call.centre, call.agent) for call in drawn)
+    assigned = Counter((call.centre, call.agent) for call in drawn if call.inspector is not None)
+    done = Counter((call.centre, call.agent) for call in drawn if call.state == AssignmentState.DONE)
     lines = [
         LedgerLine(
             agent.staff_number,
@@ -146,6 +251,7 @@ def _lines(plan_ids: Sequence[int], calls: Sequence[AssignedCall], *, session: S
             assigned[centre, agent.staff_number],
             done[centre, agent.staff_number],
             line.reason,
+            line.drawn - kept[centre, agent.staff_number],
         )
         for line, agent, centre in rows
     ]

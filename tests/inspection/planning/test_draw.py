@@ -2,15 +2,22 @@
 
 import hashlib
 from collections import Counter
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspection.planning.draw import AgentDraw, Candidate, Inspector, assign, draw, order_key
+from inspection.planning.assign import Inspector, assign
+from inspection.planning.draw import AgentDraw, Candidate, Population, order_key
+from inspection.planning.draw import draw as draw_population
 
 # printf '7|2026-10|%s' c1 | sha256sum, and so on, begin with these digits.
 BY_HAND = {"c1": "a443c4775cbc", "c2": "9d80ccacf03c", "c3": "a42b0e125eb7", "c4": "64639500436d", "c5": "5a452c272cea"}
+
+
+def draw(seed: str, month: str, calls: list[Candidate], agents: Iterable[str], quota: int) -> list[AgentDraw]:
+    return draw_population(seed, month, Population.of(calls), dict.fromkeys(agents, quota))
 
 
 @pytest.mark.parametrize("call", BY_HAND)

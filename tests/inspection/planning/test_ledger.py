@@ -37,14 +37,14 @@ def read(by: Actor = SYSTEM) -> PlanView | None:
         return read_plan(OCTOBER, session=session, by=by)
 
 
-def line(number: str, centre: str, *counts: int, why: str | None = None) -> LedgerLine:
-    return LedgerLine(number, f"座席{number}", f"Agent {number}", centre, *counts, why)
+def line(number: str, centre: str, *counts: int, why: str | None = None, replaced: int = 0) -> LedgerLine:
+    return LedgerLine(number, f"座席{number}", f"Agent {number}", centre, *counts, why, replaced)
 
 
 SHORT = "too_few_eligible_calls"
 LINES = (
     line("1001", "GD01", 10, 11, 10, 10, 0),
-    line("1002", "GD01", 10, 3, 3, 2, 1, why=SHORT),
+    line("1002", "GD01", 10, 3, 3, 2, 1, why=SHORT, replaced=1),
     line("1003", "GD01", 10, 0, 0, 0, 0, why=SHORT),
     line("2001", "GD02", 10, 10, 10, 0, 0),
 )
@@ -87,7 +87,7 @@ def test_the_ledger_of_a_scope(drawn: str, scope: str, lines: tuple[LedgerLine, 
     assert (None if view is None else view.lines) == lines
     with open_session() as session:
         listed = read_population(OCTOBER, session=session, by=actor("quality_lead", scope))
-    assert {agent for _, agent, _ in listed} == {one.agent for one in lines or () if one.eligible}
+    assert {one.agent for one in listed} == {one.agent for one in lines or () if one.eligible}
 
 
 def test_a_month_that_is_not_drawn_has_no_ledger(database: str) -> None:

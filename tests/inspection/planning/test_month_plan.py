@@ -28,7 +28,9 @@ from inspection.models import (
 )
 from inspection.month import Month
 from inspection.planning.draw import order_key
-from inspection.planning.month_plan import centres_of, draw_month, inspectors_of, verify_plan
+from inspection.planning.inspectors import centres_of, inspectors_of
+from inspection.planning.month_plan import draw_month
+from inspection.planning.verify import verify_plan
 from inspection.policies import SYSTEM, Actor
 from tests.inspection.builders import Places, account, actor, at_once, month_plan, organisation, recording
 

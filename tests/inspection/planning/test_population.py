@@ -25,7 +25,7 @@ def centre(code: str = "GD01", *, session: Session) -> Centre:
 def candidates(month: Month = OCTOBER, code: str = "GD01") -> dict[str, tuple[str, str | None]]:
     """Call id -> staff number and why it was left out, of every call the draw considers."""
     with open_session() as session:
-        listed = population(month, centre(code, session=session), session=session)
+        listed = population(month, centre(code, session=session), session=session).candidates()
     assert listed == sorted(listed, key=lambda call: call.call_id)
     return {call.call_id: (call.agent, call.excluded) for call in listed}
 
@@ -123,5 +123,5 @@ def test_a_candidate_is_what_the_draw_takes(database: str) -> None:
         places: Places = organisation(session=session)
         recording("a", "1001", places, session=session)
     with open_session() as session:
-        listed = population(OCTOBER, centre(session=session), session=session)
+        listed = population(OCTOBER, centre(session=session), session=session).candidates()
     assert listed == [Candidate("a", "1001", None)]
