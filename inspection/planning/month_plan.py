@@ -93,9 +93,17 @@ def plan_of(month: Month, centre: Centre, kind: str = CALLS, *, session: Session
 
 
 def new_plan(
-    month: Month, centre: Centre, options: Options, seed: str | None, kind: str = CALLS, *, session: Session, by: Actor
+    month: Month,
+    centre: Centre,
+    options: Options,
+    seed: str | None,
+    kind: str = CALLS,
+    quota: int | None = None,
+    *,
+    session: Session,
+    by: Actor,
 ) -> MonthPlan:
-    """The row of a plan, its seed revealed."""
+    """The row of a plan, its seed revealed; the quota is that of the settings, unless one is given."""
     secret = chosen_seed(month, seed, session=session)
     at = business_now(session=session)
     secret.revealed_at = secret.revealed_at or at
@@ -103,7 +111,7 @@ def new_plan(
         month=str(month),
         centre_id=centre.id or 0,
         seed=secret.seed,
-        quota=get_settings().quota,
+        quota=get_settings().quota if quota is None else quota,
         drawn_at=at,
         drawn_by=by.name,
         population=kind,

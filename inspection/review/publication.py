@@ -20,6 +20,7 @@ from inspection.models import (
     User,
 )
 from inspection.month import Month
+from inspection.planning.closing import require_open
 from inspection.policies import Actor, may, may_publish, may_see_result, require
 from inspection.scope import place_of, within
 from inspection.scoring.evaluations import Sheet, read_sheet
@@ -68,13 +69,14 @@ def publish_evaluations(evaluation_ids: Sequence[int], *, session: Session, by: 
     Raises:
         NotFound: one does not exist.
         NotAllowed: one is not in scope, or is the actor's own work.
-        Conflict: one is not submitted.
+        Conflict: one is not submitted, or its month is closed.
     """
     for evaluation_id in evaluation_ids:
         evaluation, assignment = _with_assignment(evaluation_id, session=session)
         place = place_of(centre_id=assignment.centre_id, team_id=assignment.team_id, session=session)
         allowed = may_publish(by, place, inspector_id=evaluation.inspector_id, agent_id=assignment.agent_id)
         require(allowed, by, f"publish evaluation {evaluation_id}")
+        require_open(assignment.plan_id, session=session)
         evaluation.published_at = business_now(session=session)
         states.change(evaluation, EvaluationState.PUBLISHED, by=by, session=session)
     return len(evaluation_ids)

@@ -18,6 +18,7 @@ from inspection.models import (
     Evaluation,
     EvaluationState,
 )
+from inspection.planning.closing import require_open
 from inspection.policies import Actor, may, may_score, require
 from inspection.scoring.standards import criteria_of, current_rubric
 from inspection.scoring.totals import Given, Rule, Score, check, score
@@ -88,6 +89,7 @@ def open_assignment(assignment_id: int, *, session: Session, by: Actor) -> Sheet
     Raises:
         NotFound: there is no such assignment.
         NotAllowed: it is not assigned to the actor, or is the actor's own call.
+        Conflict: it is not begun yet, and its month is closed.
     """
     # Of two windows that open it at once, the second waits here and finds the draft of the first.
     assignment = session.get(Assignment, assignment_id, with_for_update=True)
@@ -97,6 +99,7 @@ def open_assignment(assignment_id: int, *, session: Session, by: Actor) -> Sheet
     require(allowed, by, f"score assignment {assignment_id}")
     evaluation = session.exec(select(Evaluation).where(Evaluation.assignment_id == assignment_id)).first()
     if evaluation is None:
+        require_open(assignment.plan_id, session=session)
         evaluation = Evaluation(
             assignment_id=assignment_id,
             rubric_version_id=current_rubric(session=session).id or 0,
@@ -133,7 +136,7 @@ def save_draft(
 
     Raises:
         InvalidInput: an answer is to no criterion, out of range, or a text is too long.
-        Conflict: the evaluation is submitted already, or was changed meanwhile.
+        Conflict: the evaluation is submitted already, or was changed meanwhile; or its month is closed.
         NotAllowed: it is not the actor's own.
     """
     evaluation = _own(evaluation_id, session=session, by=by)
@@ -174,6 +177,7 @@ def _own(evaluation_id: int, *, session: Session, by: Actor) -> Evaluation:
     require(allowed, by, f"score evaluation {evaluation_id}")
     if evaluation.state != EvaluationState.DRAFT:
         raise Conflict(key="error.evaluation_fixed", evaluation=evaluation_id, state=evaluation.state)
+    require_open(assignment.plan_id, session=session)
     return evaluation
 
 
