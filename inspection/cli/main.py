@@ -5,7 +5,16 @@ from typing import Annotated
 
 import typer
 
-from inspection.cli import app, intake, maintenance, measurement, planning, recordings, reporting  # noqa: F401 - registers its commands
+from inspection.cli import (  # noqa: F401 - registers its commands
+    app,
+    intake,
+    maintenance,
+    measurement,
+    plan,
+    planning,
+    recordings,
+    reporting,
+)
 from inspection.cli.common import refusing, show
 
 __all__ = ["app"]

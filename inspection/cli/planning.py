@@ -1,5 +1,6 @@
-"""`draw`: draw and assign a month, or print the stored plan; `capacity`: what its inspections need and have."""
+"""`draw`, `draw-orders`: draw and assign a month, or print the stored plan; `capacity`: what it needs and has."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,49 +10,135 @@ from inspection.cli import app
 from inspection.cli.common import refusing, show
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlmodel import Session
+
+    from inspection.models import MonthPlan
+    from inspection.month import Month
     from inspection.planning.capacity import Capacity
+    from inspection.planning.ledger import PlanView
+
+
+Json = Annotated[bool, typer.Option("--json", help="print one JSON document")]
+Verify = Annotated[bool, typer.Option("--verify", help="compute the stored draw again and compare")]
+Seed = Annotated[str | None, typer.Option(help="the draw's seed; a demo home alone accepts one")]
+Everything = Annotated[bool, typer.Option("--population", help="list everything that was considered")]
 
 
 @app.command("draw")
 @refusing
 def draw_command(
     month: Annotated[str, typer.Argument(help="the month, YYYY-MM")],
-    seed: Annotated[str | None, typer.Option(help="the draw's seed; a demo home alone accepts one")] = None,
-    population: Annotated[bool, typer.Option("--population", help="list every call considered")] = False,
-    verify: Annotated[bool, typer.Option("--verify", help="compute the stored draw again and compare")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="print one JSON document")] = False,
+    seed: Seed = None,
+    population: Everything = False,
+    verify: Verify = False,
+    strata: Annotated[str, typer.Option(help="spread the quota over week, hour, call_type, language")] = "",
+    weekly: Annotated[bool, typer.Option("--weekly", help="draw as the month goes, each week its share")] = False,
+    shortest: Annotated[float | None, typer.Option(help="seconds that a call has at least")] = None,
+    longest: Annotated[float | None, typer.Option(help="seconds that a call has at most")] = None,
+    skip_inspected: Annotated[
+        bool, typer.Option("--skip-inspected", help="leave out calls that are inspected already")
+    ] = False,
+    share: Annotated[list[str] | None, typer.Option(help="NAME=PERCENT of the calls; once an inspector")] = None,
+    per_day: Annotated[int | None, typer.Option(help="the most inspections of an inspector a working day")] = None,
+    whose: Annotated[str, typer.Option(help="inspectors: any, own (of the centre) or other (centres)")] = "any",
+    as_json: Json = False,
 ) -> None:
     """Draw and assign MONTH in one transaction; again: print the stored plan."""
     from inspection.database import transaction
-    from inspection.errors import Conflict
     from inspection.month import Month
-    from inspection.planning.ledger import read_plan, read_population
     from inspection.planning.month_plan import draw_month
-    from inspection.planning.verify import verify_plan
+    from inspection.planning.options import Options
+    from inspection.policies import SYSTEM
+
+    wanted = Month.parse(month)
+    named = tuple(one.strip() for one in strata.split(",") if one.strip())
+    chosen = Options(named, weekly, shortest, longest, skip_inspected, shares_of(share or ()), per_day, whose)
+    with transaction() as session:
+        options = None if chosen == Options() else chosen
+        plans = draw_month(wanted, session=session, by=SYSTEM, seed=seed, options=options)
+        document = _stored(wanted, "calls", plans, population, verify, session=session)
+    show(document, as_json=as_json, text=plan_text(document))
+
+
+@app.command("draw-orders")
+@refusing
+def draw_orders_command(
+    month: Annotated[str, typer.Argument(help="the month, YYYY-MM")],
+    seed: Seed = None,
+    quota: Annotated[int, typer.Option(help="work orders for each agent who took one")] = 2,
+    population: Everything = False,
+    verify: Verify = False,
+    as_json: Json = False,
+) -> None:
+    """Draw and assign samples of the work orders of MONTH by the rule of the calls; again: print the stored plan."""
+    from inspection.database import transaction
+    from inspection.month import Month
+    from inspection.planning.work_orders import draw_work_orders
     from inspection.policies import SYSTEM
 
     wanted = Month.parse(month)
     with transaction() as session:
-        plans = draw_month(wanted, session=session, by=SYSTEM, seed=seed)
-        view = read_plan(wanted, session=session, by=SYSTEM)
-        calls = read_population(wanted, session=session, by=SYSTEM) if population else None
-        verified = all(verify_plan(plan, session=session) for plan in plans) if verify else None
-    if view is None or verified is False:
-        raise Conflict(f"the stored plan of {wanted} is not what its seed and population give")
-    document = plan_document(view)
-    if calls is not None:
-        document["population"] = [asdict(call) for call in calls]
-    if verified is not None:
-        document["verified"] = verified
+        plans = draw_work_orders(wanted, session=session, by=SYSTEM, seed=seed, quota=quota)
+        document = _stored(wanted, "orders", plans, population, verify, session=session)
     show(document, as_json=as_json, text=plan_text(document))
 
 
-def plan_document(view: Any) -> dict[str, Any]:
+def shares_of(words: Iterable[str]) -> dict[str, float]:
+    """Shares from `NAME=PERCENT`.
+
+    Raises:
+        InvalidInput: a word is not of that form.
+    """
+    from inspection.errors import InvalidInput
+
+    shares = {}
+    for word in words:
+        name, _, percent = word.partition("=")
+        try:
+            shares[name] = float(percent)
+        except ValueError as error:
+            raise InvalidInput(f"share {word!r} is not of the form NAME=PERCENT, such as chen=60") from error
+    return shares
+
+
+def _stored(
+    month: "Month", kind: str, plans: "Sequence[MonthPlan]", population: bool, verify: bool, *, session: "Session"
+) -> dict[str, Any]:
+    """The document of what is stored; computed again first, where that is asked."""
+    from inspection.errors import Conflict
+    from inspection.planning.ledger import read_plan, read_population
+    from inspection.planning.verify import verify_plan
+    from inspection.policies import SYSTEM
+
+    view = read_plan(month, kind, session=session, by=SYSTEM)
+    verified = all(verify_plan(plan, session=session) for plan in plans) if verify else None
+    if view is None or verified is False:
+        raise Conflict(f"the stored plan of {month} is not what its seed and population give")
+    document = plan_document(view)
+    if population:
+        document["population"] = [asdict(call) for call in read_population(month, kind, session=session, by=SYSTEM)]
+    if verified is not None:
+        document["verified"] = verified
+    return document
+
+
+def plan_document(view: "PlanView") -> dict[str, Any]:
     """The JSON document of a drawn month, as docs/command-line.md lists it."""
+    hanging = view.hanging
     return {
         "month": view.month,
         "seed": view.seed,
         "quota": view.quota,
+        "closed": view.closed,
+        "options": view.options.document(),
+        "rounds": [
+            {"centre": one.centre, "number": one.number, "kind": one.kind, "week": one.week, "drawn": one.drawn}
+            for one in view.rounds
+        ],
+        "connected": hanging.whole,
+        "one_inspector": list(hanging.one_inspector),
         "agents": [
             {
                 "agent": line.agent,
@@ -61,12 +148,23 @@ def plan_document(view: Any) -> dict[str, Any]:
                 "drawn": line.drawn,
                 "assigned": line.assigned,
                 "done": line.done,
+                "replaced": line.replaced,
+                "compliant": line.compliant,
                 "shortfall": line.shortfall,
             }
             for line in view.lines
         ],
         "assignments": [
-            {"call_id": call.call_id, "agent": call.agent, "inspector": call.inspector, "basis": call.basis}
+            {
+                "call_id": call.call_id,
+                "agent": call.agent,
+                "inspector": call.inspector,
+                "basis": call.basis,
+                "rank": call.rank,
+                "reason": call.reason,
+                "due_on": str(call.due_on),
+                "state": call.state,
+            }
             for call in view.assignments
         ],
     }
@@ -80,6 +178,8 @@ def plan_text(document: dict[str, Any]) -> str:
         f" assigned {one['assigned']}, done {one['done']}" + (f" ({one['shortfall']})" if one["shortfall"] else "")
         for one in document["agents"]
     ]
+    if not document["connected"]:
+        lines.append("agents and inspectors fall apart into groups that never met: leniency cannot be compared")
     return "\n".join(lines)
 
 

@@ -16,6 +16,7 @@ from inspection.policies import Actor, may, require
 from inspection.scope import place_of
 
 REPLACE_REASONS = ("unusable_audio", "wrong_agent", "no_conversation", "personal_relation", "wrong_language")
+LANGUAGES = ("zh", "en")
 HANDED_OVER = "handed_over"
 """Why a call that somebody had begun to score stands as replaced where another inspector took it over."""
 
@@ -66,6 +67,26 @@ def replace_assignment(assignment_id: int, reason: str, *, session: Session, by:
     states.change(row, AssignmentState.REPLACED, by=by, session=session)
     after = {"call": row.call_id, "reason": reason}
     audit.record("assignment.taken_out", f"assignment/{row.id}", by=by, session=session, after=after)
+
+
+def set_languages(name: str, languages: Sequence[str], *, session: Session, by: Actor) -> None:
+    """Say which languages of calls an inspector understands; all of them where none is named.
+
+    Raises:
+        NotAllowed: the role may not reassign.
+        InvalidInput: there is no such inspector of a centre in scope, or a language is not known.
+    """
+    require(may(by, "reassign"), by, f"say which languages {name} understands")
+    for language in languages:
+        if language not in LANGUAGES:
+            raise InvalidInput(key="error.option_unknown", option="languages", value=repr(language), known="zh, en")
+    reached = centres_of(by, session=session)
+    known = {user.name: user for centre in reached for user in inspectors_of(centre, session=session)}
+    if name not in known:
+        raise InvalidInput(key="error.no_inspector", name=name, centre=", ".join(one.code for one in reached))
+    before, known[name].understands = known[name].understands, ",".join(sorted(set(languages)))
+    subject = f"user/{known[name].id}"
+    audit.record("user.understands", subject, by=by, session=session, before=before, after=known[name].understands)
 
 
 def assignment_of(month: Month, call_id: str, *, session: Session, by: Actor) -> int:
