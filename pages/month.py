@@ -1,21 +1,24 @@
-"""The month's draw: draw and assign once, then the quota ledger and the assignments."""
+"""The month's draw: draw and assign, then the quota ledger, the assignments, samples and closing."""
 
 from collections import Counter
-from collections.abc import Sequence
 
 import streamlit as st
 
-from inspection.database import open_session, transaction
-from inspection.errors import ZhijianError
-from inspection.models import AssignmentState
+from inspection.database import open_session
 from inspection.month import Month
-from inspection.planning.ledger import LedgerLine, PlanView, read_plan, read_population
-from inspection.planning.month_plan import draw_month, forecast
+from inspection.planning.ledger import PlanView, read_plan, read_population
 from inspection.planning.seeds import hash_of
 from inspection.policies import Actor
 from inspection.words import say
 from ui.months import chosen_month
-from ui.page import empty_state
+from ui.page import plain
+from ui.planning.acting import tell
+from ui.planning.calls import show_calls
+from ui.planning.closing import show_closing
+from ui.planning.ledger import show_ledger
+from ui.planning.offer import offer, options_sentence
+from ui.planning.orders import show_orders
+from ui.planning.samples import show_samples
 
 
 def render(user: Actor) -> None:
@@ -23,104 +26,46 @@ def render(user: Actor) -> None:
     words = user.language
     st.title(say("month.title", words))
     month = chosen_month(words)
+    tell()
     with open_session() as session:
         plan = read_plan(month, session=session, by=user)
         fingerprint = hash_of(month, session=session)
     if plan is None:
-        _offer(month, fingerprint, user)
+        offer(month, fingerprint, user)
         return
     if plan.made_up:
         st.caption(say("month.made_up", words))
     _summary(plan, words)
-    ledger, calls, population = st.tabs(
-        [say("month.ledger", words), say("month.assignments", words), say("month.population", words)]
-    )
+    names = ("ledger", "assignments", "targeted", "work_orders", "population", "closing")
+    ledger, calls, samples, orders, population, closing = st.tabs([say(f"month.{name}", words) for name in names])
     with ledger:
-        _ledger(plan.lines, words)
+        show_ledger(month, plan, user)
     with calls:
-        _assignments(plan, words)
+        show_calls(plan, user)
+    with samples:
+        show_samples(month, plan, user)
+    with orders:
+        show_orders(month, user, made_up=plan.made_up)
     with population:
         _population(month, user)
-
-
-def _offer(month: Month, fingerprint: str | None, user: Actor) -> None:
-    """What the draw would find, and the button that draws."""
-    words = user.language
-    with open_session() as session:
-        expected = forecast(month, session=session, by=user)
-    if not expected:
-        empty_state(say("month.nothing", words, month=month), say("month.to_coverage", words), "coverage")
-        return
-    st.info(say("month.not_drawn", words, month=month))
-    if fingerprint:
-        st.caption(say("month.seed_hash", words, hash=fingerprint))
-    if st.button(say("month.draw", words), type="primary", key="month_draw"):
-        _draw(month, user)
-    st.markdown(f"**{say('month.forecast', words)}**")
-    _ledger(expected, words)
-
-
-def _draw(month: Month, user: Actor) -> None:
-    try:
-        with st.spinner(say("month.drawing", user.language)), transaction() as session:
-            draw_month(month, session=session, by=user)
-    except ZhijianError as error:
-        st.error(error.told(user.language))
-    else:
-        st.rerun()
+    with closing:
+        show_closing(month, plan, user)
 
 
 def _summary(plan: PlanView, words: str) -> None:
     short = [line for line in plan.lines if line.shortfall]
     done = sum(line.done for line in plan.lines)
-    drawn = sum(line.drawn for line in plan.lines)
+    drawn = sum(line.drawn - line.replaced for line in plan.lines)
     key = "month.some_short" if short else "month.all_met"
     sentence = say(key, words, agents=len(plan.lines), short=len(short), quota=plan.quota, drawn=drawn, done=done)
     st.markdown(f"**{sentence}**")
+    if plan.closed:
+        st.info(say("month.closed_is", words, month=plan.month))
     st.progress(done / drawn if drawn else 0.0, text=say("month.progress", words, done=done, drawn=drawn))
     st.caption(say("month.seed", words, seed=plan.seed))
-
-
-def _ledger(lines: Sequence[LedgerLine], words: str) -> None:
-    st.dataframe(
-        [
-            {
-                say("month.agent", words): f"{line.agent} {line.name_zh if words == 'zh' else line.name_en}",
-                say("month.due", words): line.due,
-                say("month.eligible", words): line.eligible,
-                say("month.drawn", words): line.drawn,
-                say("month.assigned", words): line.assigned,
-                say("month.done", words): line.done,
-                say("month.short", words): max(0, line.due - line.drawn),
-                say("month.why", words): say(f"month.{line.shortfall}", words) if line.shortfall else "",
-            }
-            for line in lines
-        ],
-        hide_index=True,
-        key="month_ledger",
-    )
-
-
-def _assignments(plan: PlanView, words: str) -> None:
-    load = Counter(call.inspector or "—" for call in plan.assignments)
-    done = Counter(call.inspector or "—" for call in plan.assignments if call.state == AssignmentState.DONE)
-    for name, number in sorted(load.items()):
-        st.progress(done[name] / number, text=say("month.load", words, inspector=name, done=done[name], number=number))
-    st.dataframe(
-        [
-            {
-                say("month.call", words): call.call_id,
-                say("month.agent", words): call.agent,
-                say("month.inspector", words): call.inspector or "—",
-                say("month.basis", words): say(f"month.basis_{call.basis}", words),
-                say("month.due_on", words): call.due_on,
-                say("month.state", words): say(f"month.state_{call.state}", words),
-            }
-            for call in plan.assignments
-        ],
-        hide_index=True,
-        key="month_calls",
-    )
+    options = options_sentence(plan.options, words)
+    if options:
+        st.caption(plain(say("month.options_are", words, options=options)))
 
 
 def _population(month: Month, user: Actor) -> None:

@@ -1,6 +1,5 @@
 """`draw`, `draw-orders`: draw and assign a month, or print the stored plan; `capacity`: what it needs and has."""
 
-from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -49,7 +48,7 @@ def draw_command(
     from inspection.database import transaction
     from inspection.month import Month
     from inspection.planning.month_plan import draw_month
-    from inspection.planning.options import Options
+    from inspection.planning.options import Options, shares_of
     from inspection.policies import SYSTEM
 
     wanted = Month.parse(month)
@@ -83,24 +82,6 @@ def draw_orders_command(
         plans = draw_work_orders(wanted, session=session, by=SYSTEM, seed=seed, quota=quota)
         document = _stored(wanted, "orders", plans, population, verify, session=session)
     show(document, as_json=as_json, text=plan_text(document))
-
-
-def shares_of(words: Iterable[str]) -> dict[str, float]:
-    """Shares from `NAME=PERCENT`.
-
-    Raises:
-        InvalidInput: a word is not of that form.
-    """
-    from inspection.errors import InvalidInput
-
-    shares = {}
-    for word in words:
-        name, _, percent = word.partition("=")
-        try:
-            shares[name] = float(percent)
-        except ValueError as error:
-            raise InvalidInput(f"share {word!r} is not of the form NAME=PERCENT, such as chen=60") from error
-    return shares
 
 
 def _stored(

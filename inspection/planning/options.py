@@ -1,7 +1,7 @@
 """What can be chosen for the draw of a month; it is stored with the plan, every option by name."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
@@ -66,6 +66,22 @@ class Options:
             unknown = ", ".join(sorted(kept.keys() - known))
             raise InvalidInput(f"options {unknown} are not known; expected of {', '.join(sorted(known))}")
         return cls(**(kept | {"strata": tuple(kept.get("strata", ()))}))
+
+
+def shares_of(words: Iterable[str]) -> dict[str, float]:
+    """The inspectors' shares from `NAME=PERCENT`, a word each.
+
+    Raises:
+        InvalidInput: a word is not of that form.
+    """
+    shares = {}
+    for word in words:
+        name, _, percent = word.partition("=")
+        try:
+            shares[name.strip()] = float(percent)
+        except ValueError as error:
+            raise InvalidInput(key="error.option_share", word=repr(word)) from error
+    return shares
 
 
 def _one_of(option: str, values: tuple[str, ...], known: tuple[str, ...]) -> None:

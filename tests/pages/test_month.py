@@ -26,7 +26,7 @@ def test_one_press_draws_the_month_once(
 ) -> None:
     at_home("undrawn")
     use_case = Mock(wraps=draw_month)
-    monkeypatch.setattr("pages.month.draw_month", use_case)
+    monkeypatch.setattr("ui.planning.offer.draw_month", use_case)
     user = somebody(role)
     drawn = draw("month", user)
     assert say("month.not_drawn", "zh", month=OCTOBER) in [one.value for one in drawn.app.info]
@@ -48,7 +48,9 @@ def test_a_refused_draw_is_one_sentence(
     at_home: AtHome, draw: Draw, monkeypatch: pytest.MonkeyPatch, language: str
 ) -> None:
     at_home("undrawn")
-    monkeypatch.setattr("pages.month.draw_month", Mock(side_effect=Conflict(key="error.no_evaluation", evaluation=7)))
+    monkeypatch.setattr(
+        "ui.planning.offer.draw_month", Mock(side_effect=Conflict(key="error.no_evaluation", evaluation=7))
+    )
     drawn = draw("month", somebody(Role.MANAGER, language)).press("month_draw")
     assert drawn.errors == [say("error.no_evaluation", language, evaluation=7)]
     assert "month_draw" in drawn.usable
