@@ -26,16 +26,18 @@ def render(user: Actor) -> None:
     words = user.language
     st.title(say("month.title", words))
     month = chosen_month(words)
-    tell()
+    # What comes and goes above the tabs stands in one block: else the tab that was open would close.
+    above = st.container()
+    with above:
+        tell()
     with open_session() as session:
         plan = read_plan(month, session=session, by=user)
         fingerprint = hash_of(month, session=session)
     if plan is None:
         offer(month, fingerprint, user)
         return
-    if plan.made_up:
-        st.caption(say("month.made_up", words))
-    _summary(plan, words)
+    with above:
+        _summary(plan, words)
     names = ("ledger", "assignments", "targeted", "work_orders", "population", "closing")
     ledger, calls, samples, orders, population, closing = st.tabs([say(f"month.{name}", words) for name in names])
     with ledger:
@@ -53,7 +55,9 @@ def render(user: Actor) -> None:
 
 
 def _summary(plan: PlanView, words: str) -> None:
-    short = [line for line in plan.lines if line.shortfall]
+    if plan.made_up:
+        st.caption(say("month.made_up", words))
+    short = [line for line in plan.lines if line.missing]
     done = sum(line.done for line in plan.lines)
     drawn = sum(line.drawn - line.replaced for line in plan.lines)
     key = "month.some_short" if short else "month.all_met"

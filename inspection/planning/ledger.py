@@ -53,9 +53,14 @@ class LedgerLine:
         return self.done >= self.due
 
     @property
-    def to_top_up(self) -> int:
-        """How many replaced calls others could be drawn for."""
-        return max(0, min(self.due - (self.drawn - self.replaced), self.eligible - self.drawn))
+    def missing(self) -> int:
+        """How many calls are missing to what is due, those that were replaced without another included."""
+        return max(0, self.due - self.drawn + self.replaced)
+
+    @property
+    def can_top_up(self) -> bool:
+        """Whether others could be drawn for calls that were replaced."""
+        return bool(self.replaced and self.missing and self.eligible > self.drawn)
 
 
 @dataclass(frozen=True)

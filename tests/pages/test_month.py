@@ -8,11 +8,13 @@ from unittest.mock import Mock
 import pytest
 from sqlmodel import func, select
 
-from inspection.database import open_session
+from inspection.clock import FIXED_NOW
+from inspection.database import open_session, transaction
 from inspection.errors import Conflict
-from inspection.models import Assignment
+from inspection.models import Assignment, Installation, MonthPlan
 from inspection.models.organisation import Role
 from inspection.planning.month_plan import draw_month
+from inspection.planning.options import Options
 from inspection.words import LANGUAGES, say
 from tests.pages.screens import OCTOBER, Draw, somebody
 
@@ -89,3 +91,110 @@ def test_a_month_that_was_made_up_says_so(at_home: AtHome, draw: Draw) -> None:
     at_home("undrawn")
     drawn = draw("month", somebody(Role.MANAGER), month="2026-09")
     assert say("month.made_up", "zh") in [one.value for one in drawn.app.caption]
+
+
+def told(drawn: Any) -> list[str]:
+    """What the page says was done."""
+    return [one.value.replace("\\", "") for one in drawn.app.success]
+
+
+def test_options_are_kept_with_the_plan_and_shown(at_home: AtHome, draw: Draw) -> None:
+    at_home("undrawn")
+    drawn = draw("month", somebody(Role.QUALITY_LEAD, "en"))
+    drawn.app.multiselect(key="month_strata").set_value(["week", "call_type"])
+    drawn.app.number_input(key="month_per_day").set_value(8)
+    drawn.app.text_input(key="month_shares").set_value("inspector1=60, inspector2=40")
+    drawn.press("month_draw")
+    assert told(drawn) == [say("month.is_drawn", "en")]
+    with open_session() as session:
+        plan = session.exec(select(MonthPlan).where(MonthPlan.month == str(OCTOBER))).one()
+    chosen = Options.read(plan.options)
+    assert (chosen.strata, chosen.per_day) == (("week", "call_type"), 8)
+    assert chosen.shares == {"inspector1": 60, "inspector2": 40}
+    sentence = next(one.value for one in drawn.app.caption if one.value.startswith("Options"))
+    assert "week, kind of call" in sentence and "inspector1 60" in sentence and "8" in sentence
+
+
+@pytest.mark.parametrize(
+    ("shares", "sentence"),
+    [("inspector1=60", "add up to 60 %"), ("inspector1", "is not of the form"), ("nobody=100", "no inspector")],
+)
+def test_impossible_options_are_said_so(at_home: AtHome, draw: Draw, shares: str, sentence: str) -> None:
+    at_home("undrawn")
+    drawn = draw("month", somebody(Role.QUALITY_LEAD, "en"))
+    drawn.app.text_input(key="month_shares").set_value(shares)
+    drawn.after(drawn.app.run)
+    if not drawn.app.button(key="month_draw").disabled:
+        drawn.press("month_draw")
+    assert sentence in drawn.errors[0].replace("\\", "")
+
+
+def test_calls_are_given_to_somebody_else_taken_out_and_topped_up(at_home: AtHome, draw: Draw) -> None:
+    at_home("drawn")
+    drawn = draw("month", somebody(Role.QUALITY_LEAD)).choose_rows("month_calls", 0)
+    before = drawn.column(say("month.inspector", "zh"))
+    to = "inspector2" if "inspector1" in _first_inspector(drawn) else "inspector1"
+    drawn.app.selectbox(key="month_reassign_to").set_value(to)
+    drawn.submit("month_reassign")
+    assert told(drawn) == [say("month.reassigned", "zh", number=1, to=to)]
+    assert before != [] and _first_inspector(drawn) == to
+    drawn.choose_rows("month_calls", 0, 1).submit("month_replace")
+    assert told(drawn) == [say("month.replaced_told", "zh", number=2)]
+    assert sum(drawn.column(say("month.replaced", "zh"))) == 2
+    drawn.press("month_top_up")
+    assert told(drawn) == [say("month.topped_up", "zh", number=2)]
+    assert drawn.column(say("month.short", "zh")) == [0] * 6 and "month_top_up" not in drawn.usable
+
+
+def _first_inspector(drawn: Any) -> str:
+    return str(drawn.table("month_calls").value[say("month.inspector", "zh")].iloc[0])
+
+
+def test_a_targeted_sample_is_found_and_assigned(at_home: AtHome, draw: Draw) -> None:
+    at_home("drawn")
+    drawn = draw("month", somebody(Role.QUALITY_LEAD, "en"))
+    assert say("month.targeted_apart", "en") in [one.value for one in drawn.app.info]
+    drawn.app.selectbox(key="month_find_agent").set_value("1001")
+    drawn.after(drawn.app.run)
+    drawn.choose_rows("month_found", 0)
+    drawn.submit("month_sample")
+    assert drawn.errors == [say("error.no_reason", "en")]
+    drawn.app.text_input(key="month_sample_reason").set_value("many complaints")
+    drawn.submit("month_sample")
+    assert told(drawn) == [say("month.sampled", "en", number=1)]
+    assert "many complaints" in drawn.table("month_calls").value[say("month.reason", "en")].tolist()
+
+
+def test_work_orders_are_drawn(at_home: AtHome, draw: Draw) -> None:
+    at_home("drawn")
+    drawn = draw("month", somebody(Role.MANAGER)).press("month_orders_draw")
+    assert told(drawn) == [say("month.orders_drawn", "zh")]
+    assert len(drawn.column(say("month.order", "zh"))) == 12
+
+
+def test_a_manager_closes_the_month_and_opens_it_again(at_home: AtHome, draw: Draw) -> None:
+    at_home("drawn")
+    drawn = draw("month", somebody(Role.MANAGER)).submit("month_close")
+    refusal = say("error.close_reason", "zh", month=OCTOBER, number=60)
+    assert [one.replace("\\", "") for one in drawn.errors] == [refusal]
+    drawn.app.text_input(key="month_close_reason").set_value("月报已定")
+    drawn.submit("month_close")
+    assert say("month.closed_is", "zh", month=OCTOBER) in [one.value for one in drawn.app.info]
+    assert not {"month_top_up", "month_week"} & drawn.usable
+    lead = draw("month", somebody(Role.QUALITY_LEAD)).choose_rows("month_calls", 0)
+    assert "month_because" not in lead.usable and "month_close_reason" not in lead.usable
+    drawn = draw("month", somebody(Role.MANAGER))
+    drawn.app.text_input(key="month_reopen_reason").set_value("补一项")
+    drawn.submit("month_close")
+    assert told(drawn) == [say("month.reopened", "zh")]
+
+
+def test_overdue_inspections_are_listed(at_home: AtHome, draw: Draw) -> None:
+    at_home("scored")
+    with transaction() as session:
+        session.get_one(Installation, FIXED_NOW).value = "2026-11-20T01:00:00+00:00"
+    drawn = draw("month", somebody(Role.QUALITY_LEAD))
+    assert say("month.overdue", "zh", number=55) in [one.value for one in drawn.app.warning]
+    drawn.app.toggle(key="month_overdue_only").set_value(True)
+    drawn.after(drawn.app.run)
+    assert len(drawn.table("month_calls").value) == 55

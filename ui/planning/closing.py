@@ -17,7 +17,8 @@ def show_closing(month: Month, plan: PlanView, user: Actor) -> None:
     if not may(user, "close_month") or plan.made_up:
         return
     with st.form("month_close"):
-        reason = st.text_input(say("month.close_reason", words), key="month_close_reason", max_chars=500)
+        key = "month_reopen_reason" if plan.closed else "month_close_reason"
+        reason = st.text_input(say("month.close_reason", words), key=key, max_chars=500)
         name = "month.reopen" if plan.closed else "month.close"
         if not st.form_submit_button(say(name, words)):
             return

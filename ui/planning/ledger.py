@@ -39,7 +39,7 @@ def ledger_table(lines: Sequence[LedgerLine], words: str, key: str) -> None:
                 say("month.assigned", words): line.assigned,
                 say("month.done", words): line.done,
                 say("month.compliant", words): line.compliant,
-                say("month.short", words): max(0, line.due - line.drawn + line.replaced),
+                say("month.short", words): line.missing,
                 say("month.why", words): say(f"month.{line.shortfall}", words) if line.shortfall else "",
             }
             for line in lines
@@ -53,7 +53,7 @@ def _draw_more(month: Month, plan: PlanView, user: Actor) -> None:
     words = user.language
     if plan.options.weekly and st.button(say("month.draw_week", words), key="month_week"):
         act(user, lambda session: len(draw_month(month, session=session, by=user)), "month.week_drawn")
-    if any(line.replaced and line.eligible > line.drawn for line in plan.lines) and st.button(
+    if any(line.can_top_up for line in plan.lines) and st.button(
         say("month.top_up", words), key="month_top_up", help=say("month.top_up_help", words)
     ):
         act(user, lambda session: top_up(month, session=session, by=user), "month.topped_up")
@@ -93,6 +93,8 @@ def _outlook(month: Month, user: Actor) -> None:
             hide_index=True,
             key="month_late",
         )
+    elif any(one.per_day is None for one in found.inspectors):
+        st.markdown(say("month.outlook_unknown", words))
     else:
         st.markdown(say("month.outlook_good", words, day=found.last_day))
     st.dataframe(

@@ -44,6 +44,7 @@ def _options(words: str) -> Options:
             STRATA,
             format_func=lambda one: say(f"month.stratum_{one}", words),
             help=say("month.option_strata_help", words),
+            placeholder=say("month.option_none", words),
             key="month_strata",
         )
         left, right = st.columns(2)

@@ -15,6 +15,8 @@ from ui.choice import chosen_rows
 from ui.page import plain
 from ui.planning.acting import act
 
+KINDS = ("query", "booking", "transfer", "complaint")
+
 
 def show_samples(month: Month, plan: PlanView, user: Actor) -> None:
     """A search by conditions, and the calls found to choose from."""
@@ -49,11 +51,10 @@ def _conditions(plan: PlanView, words: str) -> Conditions:
         format_func=lambda one: f"{one} {names[one]}" if one else "—",
         key="month_find_agent",
     )
-    kinds = ("", "query", "booking", "transfer", "complaint")
     kind = middle.selectbox(
         say("month.call_type", words),
-        kinds,
-        format_func=lambda one: say(f"month.kind_{one}", words) if one else "—",
+        ("", *KINDS),
+        format_func=lambda one: _kind(one, words) or "—",
         key="month_find_kind",
         accept_new_options=True,
     )
@@ -72,13 +73,18 @@ def _conditions(plan: PlanView, words: str) -> Conditions:
     )
 
 
+def _kind(name: str, words: str) -> str:
+    """What people call a kind of call; its name in the facts where that is the centre's own."""
+    return say(f"month.kind_{name}", words) if name in KINDS else name
+
+
 def _sample(month: Month, free: list[FoundCall], user: Actor) -> None:
     words = user.language
     table = [
         {
             say("month.call", words): one.call_id,
             say("month.agent", words): one.agent,
-            say("month.call_type", words): one.call_type,
+            say("month.call_type", words): _kind(one.call_type, words),
             say("month.seconds", words): round(one.duration_ms / 1000),
         }
         for one in free
