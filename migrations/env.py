@@ -11,7 +11,11 @@ from inspection.database import engine
 
 
 def foreign_keys(connection: Connection, *, on: bool) -> None:
-    """Switch SQLite's foreign keys, between transactions: a table that others refer to is changed by a copy of it."""
+    """Switch SQLite's foreign keys, which works between transactions alone: a table that others refer to is changed by
+    a copy of it.
+    """
+    if connection.in_transaction():
+        connection.commit()
     dbapi: Any = connection.connection.dbapi_connection
     dbapi.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
 

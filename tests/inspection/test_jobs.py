@@ -1,9 +1,9 @@
 """Jobs: queued once, claimed once, leased, and given up in the end."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from inspection import jobs
 from inspection.database import open_session, transaction
@@ -238,3 +238,37 @@ def test_every_kind_of_job_has_its_handler_and_another_is_refused() -> None:
         assert callable(getattr(import_module(module), function))
     with pytest.raises(NotFound, match="job kind 'dance' is not known; expected one of transcribe, suggest"):
         jobs.handle("dance", 1)
+
+
+def queue_all(work: dict[str, float], day: date = date(2026, 11, 13), priority: int = 10) -> None:
+    with transaction() as session:
+        jobs.enqueue_all("suggest", work, session=session, priority=priority, due_on=dict.fromkeys(work, day))
+
+
+def test_many_jobs_are_queued_as_one_would_be(database: str) -> None:
+    [waiting, urgent, running, ended] = queue("1", "2", "3", "4", total=5.0)
+    with transaction() as session:
+        session.get_one(Job, urgent).priority, session.get_one(Job, urgent).due_on = 20, date(2026, 11, 1)
+        session.get_one(Job, running).state, session.get_one(Job, ended).state = "running", "done"
+    queue_all({str(number): 60.0 for number in range(1, 7)})
+    with open_session() as session:
+        rows = session.exec(select(Job).order_by(col(Job.id))).all()
+    kept = [(row.subject, row.state, row.priority, str(row.due_on), row.total) for row in rows]
+    assert kept[:4] == [
+        ("1", "queued", 10, "2026-11-13", 5.0),
+        ("2", "queued", 20, "2026-11-01", 5.0),
+        ("3", "running", 10, "2026-11-13", 5.0),
+        ("4", "done", 0, "None", 5.0),
+    ]
+    assert sorted(kept[4:]) == [(one, "queued", 10, "2026-11-13", 60.0) for one in "456"]
+    assert [row.attempts for row in rows] == [0] * 7
+    queue_all({})
+    queue_all({"1": 60.0}, date(2026, 11, 10), 0)
+    assert (look(waiting).priority, look(waiting).due_on) == (10, date(2026, 11, 10))
+
+
+def test_many_jobs_that_two_queue_at_once_are_there_once(database: str) -> None:
+    work = {str(number): 1.0 for number in range(50)}
+    assert at_once(lambda: queue_all(work), lambda: queue_all(work)) == [None, None]
+    with open_session() as session:
+        assert sorted(session.exec(select(Job.subject))) == sorted(work)

@@ -8,7 +8,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.exc import DatabaseError
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, select
 
 from inspection import audit
 from inspection.database import engine, transaction
@@ -17,11 +17,17 @@ from inspection.models import (
     Agent,
     Centre,
     Criterion,
+    DrawRound,
     Installation,
+    MonthPlan,
     Province,
     Recording,
     RubricVersion,
 )
+from inspection.month import Month
+from inspection.planning.verify import verify_plan
+from inspection.planning.work_orders import draw_work_orders
+from inspection.policies import SYSTEM
 from transcribe.faults import Warned, from_json
 
 
@@ -149,3 +155,44 @@ def test_retention_holds_against_raw_sql(database: str, started: str, hold: bool
             assert connection.execute(sa.text("DELETE FROM recording")).rowcount == 1
     else:
         refused("DELETE FROM recording", "younger than 3 months or on hold")
+
+
+def test_plans_of_before_get_their_round_and_keep_their_rows(drawn_database: str) -> None:
+    """The drawn demo month goes back to the schema before rounds and forth again, and is verified as it was."""
+    count = sa.text("SELECT COUNT(*) FROM assignment")
+    with engine().connect() as connection:
+        before = connection.execute(count).scalar_one()
+        orders = "SELECT COUNT(*) FROM monthplan WHERE population = 'orders'"
+    with transaction() as session:
+        draw_work_orders(Month(2026, 10), session=session, by=SYSTEM)
+    command.downgrade(_config(), "0005")
+    with engine().connect() as connection:
+        assert connection.execute(count).scalar_one() == before
+        names = {column["name"] for column in sa.inspect(connection).get_columns("monthplan")}
+    assert not {"population", "options"} & names
+    command.upgrade(_config(), "head")
+    with transaction() as session:
+        assert session.connection().execute(sa.text(orders)).scalar_one() == 0
+        plan = session.exec(select(MonthPlan).where(MonthPlan.month == "2026-10")).one()
+        assert verify_plan(plan, session=session)
+        rounds = session.exec(select(DrawRound).where(DrawRound.plan_id == plan.id)).all()
+        assert [(one.number, one.kind, one.drawn, one.drawn_at) for one in rounds] == [(1, "draw", 60, plan.drawn_at)]
+        draw_work_orders(Month(2026, 10), session=session, by=SYSTEM)
+    with engine().connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+
+
+def test_foreign_keys_are_watched_again_after_a_migration(database: str) -> None:
+    command.downgrade(_config(), "0005")
+    command.upgrade(_config(), "head")
+    refused(
+        "INSERT INTO drawround (plan_id, number, kind, week, drawn, drawn_at, drawn_by) VALUES"
+        " (77, 1, 'draw', 1, 0, '2026-11-03', 'x')",
+        "(?i)foreign key",
+    )
+
+
+def test_a_plan_of_an_unknown_population_is_refused(drawn_database: str) -> None:
+    refused("UPDATE monthplan SET population = 'mails'", "population_known")
+    refused("UPDATE assignment SET population = 'mails'", "population_known")
+    refused("UPDATE drawround SET kind = 'again'", "kind_known")

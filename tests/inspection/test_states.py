@@ -183,3 +183,31 @@ def test_other_changes_of_the_row_are_kept_with_the_step(database: str) -> None:
     with open_session() as session:
         row = session.get_one(Assignment, made.id)
         assert (row.state, row.reason, row.rank) == ("replaced", "the inspector is ill", 3)
+
+
+def test_many_rows_take_a_step_as_one_event(database: str) -> None:
+    with transaction() as session:
+        first = drawn(session=session)
+    with transaction() as session:
+        row = session.get_one(Assignment, first.id)
+        row.state = "drawn"
+        where = Assignment.plan_id == first.plan_id
+        taken = states.change_all(
+            Assignment, where, "drawn", "assigned", by=actor("manager", name="m"), session=session, told={"a": 1}
+        )
+        assert (taken, row.state) == (1, "assigned")
+        again = states.change_all(Assignment, where, "drawn", "assigned", by=SYSTEM, session=session, told={})
+        assert again == 0
+    with open_session() as session:
+        assert said(list(session.exec(select(AuditEvent)))) == [
+            ("m", "assignment.assigned", "assignments", "drawn", {"a": 1})
+        ]
+
+
+def test_many_rows_take_no_step_that_one_may_not(database: str) -> None:
+    with transaction() as session:
+        where = Assignment.plan_id == drawn(session=session).plan_id
+        with pytest.raises(Conflict, match="Assignment is drawn and cannot become done"):
+            states.change_all(Assignment, where, "drawn", "done", by=SYSTEM, session=session, told={})
+        with pytest.raises(NotAllowed, match="may not turn assignments from drawn to assigned"):
+            states.change_all(Assignment, where, "drawn", "assigned", by=actor("inspector"), session=session, told={})

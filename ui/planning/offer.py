@@ -32,6 +32,9 @@ def offer(month: Month, fingerprint: str | None, user: Actor) -> None:
         chosen = None
     if st.button(say("month.draw", words), type="primary", key="month_draw", disabled=chosen is None):
         act(user, lambda session: len(draw_month(month, session=session, by=user, options=chosen)), "month.is_drawn")
+    if chosen not in (None, Options()):
+        with open_session() as session:
+            expected = forecast(month, session=session, by=user, options=chosen)
     st.markdown(f"**{say('month.forecast', words)}**")
     ledger_table(expected, words, "month_forecast")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from inspection.errors import InvalidInput
-from inspection.intake.facts_store import Call, calls_of, has_calls, partitions, read_rows, recorded_calls
+from inspection.intake.facts_store import Call, call_columns, calls_of, has_calls, partitions, read_rows, recorded_calls
 from inspection.month import Month
 from inspection.settings import get_settings
 from tests.inspection.facts_builders import at, fact, write_partitions
@@ -85,3 +85,18 @@ def test_a_file_that_cannot_be_read_is_said_so(facts: Path, damage: str) -> None
         file.write_bytes(file.read_bytes()[:200])
     with pytest.raises(InvalidInput, match="the facts cannot be read"):
         read_rows("calls", OCTOBER, (column,), "GX01")
+
+
+def test_the_calls_as_columns_are_those_of_the_rows(facts: Path) -> None:
+    columns = call_columns(OCTOBER, "GD01", "Asia/Shanghai")
+    assert (columns.call_id, columns.agent, columns.answered) == (["c1", "c2"], [None, "1001"], [False, True])
+    assert (columns.day, columns.hour) == ([1, 31], [0, 23])
+    assert call_columns(OCTOBER, "GD01", "America/New_York").day == [30, 31]
+    assert call_columns(Month(2026, 8), "GD01", "Asia/Shanghai").call_id == []
+
+
+def test_a_call_without_the_time_it_entered_has_the_day_of_its_first_event(home: Path) -> None:
+    rows = [fact("calls", "c", ringback_at=at("2026-10-05 16:30:00"), answered_at=at("2026-10-05 16:30:09"))]
+    write_partitions(get_settings().facts, "calls", rows)
+    columns = call_columns(OCTOBER, "GD01", "Asia/Shanghai")
+    assert (columns.day, columns.hour, columns.answered) == ([6], [0], [True])
