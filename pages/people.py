@@ -45,7 +45,7 @@ def _row(one: Member, words: str) -> dict[str, object]:
         say("people.centre", words): one.centre.code,
         say("people.team", words): "" if one.team is None else f"{one.team.code} {_named(one.team, words)}",
         say("people.skill", words): say(f"people.skill_{one.standing}", words),
-        say("people.speed", words): None if skill is None else skill.typing_chars_per_min,
+        say("people.speed", words): "" if skill is None else f"{skill.typing_chars_per_min:g}",
         say("people.flows", words): "" if skill is None else say(f"people.{_yes(skill.flows_known)}", words),
         say("people.tested", words): "" if skill is None else skill.tested_on.isoformat(),
         say("people.leave", words): _leave(one, words),
@@ -103,6 +103,9 @@ def _typing(staff: Staff, words: str) -> None:
         for one in staff.members
         if one.skill is not None
     ]
+    if not rows:
+        empty_state(say("people.no_skills", words), say("people.to_imports", words), "imports")
+        return
     unknown = len(staff.members) - len(rows)
     sentence = say("people.typing", words, below=staff.slow, limit=f"{staff.limit:g}", unknown=unknown)
     names = [say(f"people.{column}", words) for column in ("agent", "speed", "tested")]

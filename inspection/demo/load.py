@@ -69,6 +69,8 @@ def _fill(*, session: Session) -> None:
     session.flush()
     import_people(DATA / "people.toml", session=session, by=SYSTEM)
     _add_users(session=session)
+    for kind in ("holiday", "leave", "skill"):
+        import_people(DATA / "roster" / f"{kind}.csv", session=session, by=SYSTEM, kind=kind)
     install_defaults(session=session, by=SYSTEM)
     import_facts(DATA / "facts", session=session, by=SYSTEM)
     import_recordings(DATA / "calls.json", session=session, by=SYSTEM)

@@ -110,6 +110,14 @@ def forest(language: str) -> "Figure":
     return charts.forest_chart(rows, language, margin=0.03)
 
 
+def typing(language: str) -> "Figure":
+    """Six agents, two below what is required."""
+    names = ("陈晓雯", "林志远", "黄丽华", "周敏", "吴俊杰", "郑美玲")
+    speeds = (72, 55, 64, 88, 61, 58.5)
+    rows = [charts.TypingRow(name, speed, "2026-09-01") for name, speed in zip(names, speeds, strict=True)]
+    return charts.typing_chart(rows, 60, language)
+
+
 SAMPLES = {
     "bullet": bullet,
     "funnel": funnel,
@@ -118,4 +126,5 @@ SAMPLES = {
     "control": control,
     "coverage": coverage,
     "forest": forest,
+    "typing": typing,
 }

@@ -24,6 +24,7 @@ TEAM = {"代码": "T7", "名称": "七班"}
 SPEED = "expected a number from 0 to 500"
 CLOCK = "expected a time of day such as 08:30"
 OTHER = "expected another time than the beginning"
+LEAVES = "expected one of annual, sick, personal, maternity, training, other, 年假, 病假, 事假, 产假, 培训, 其他"
 DAY = "expected a day such as 2026-10-03"
 
 CASES: list[tuple[str, dict[str, str], dict[str, str], str, str, str | None]] = [
@@ -50,8 +51,7 @@ CASES: list[tuple[str, dict[str, str], dict[str, str], str, str, str | None]] = 
     ("leave", LEAVE, {"开始日期": "2026-11-09"}, "to_day", "2026-11-05", "expected a day not before 2026-11-09"),
     ("leave", LEAVE, {"开始日期": "2026-11-05", "结束日期": "2026-11-06"}, "from_day", "2026-11-05",
      "overlaps the leave from 2026-11-03 to 2026-11-05"),
-    ("leave", LEAVE, {"工号": "1002", "类型": "蜜月"}, "kind", "蜜月", "expected one of annual, sick, personal, maternity,"
-     " training, other, 年假, 病假, 事假, 产假, 培训, 其他"),
+    ("leave", LEAVE, {"工号": "1002", "类型": "蜜月"}, "kind", "蜜月", LEAVES),
     ("holiday", HOLIDAY, {"日期": "2026-10-02", "休息": "也许"}, "rest", "也许", None),
     ("holiday", HOLIDAY, {"日期": "2026-10-09", "休息": "班"}, "rest", "2026-10-09",
      "a day that is worked instead is a Saturday or a Sunday"),

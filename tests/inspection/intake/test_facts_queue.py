@@ -100,7 +100,7 @@ def test_another_attempt_tells_the_refused_rows_once(tmp_path: Path, monkeypatch
     queue(write_fact(tmp_path, "calls", [call("c1"), call("")]))
     job_id = claim()
     with monkeypatch.context() as patch:
-        patch.setattr(days, "_rewrite", lambda *given: 1 / 0)
+        patch.setattr(days, "_rewrite", lambda *_given: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             run(job_id)
     run(job_id)
