@@ -36,14 +36,14 @@ def test_a_table_is_mapped_looked_at_and_brought_in(at_home: AtHome, draw: Draw,
     at_home("undrawn")
     manager = somebody(Role.MANAGER, language)
     drawn = upload(draw("imports", manager), "imports_file_agent", "a.csv", AGENTS)
-    assert len(drawn.errors) == 1 and "staff_number" in drawn.errors[0]
+    assert len(drawn.errors) == 1 and "staff_number" in drawn.errors[0].replace("\\", "")
     assert map_column(drawn, "staff_number", "员工代号").errors == []
     drawn.press("imports_preview")
     assert [one.value for one in drawn.app.metric] == ["1", "0", "1", "1"]
     assert agent("4001") is None
     drawn.press("imports_go")
-    assert [one.value for one in drawn.app.success] == [
-        say("imports.done", language, file="a\\.csv", accepted=1, changed=0, unchanged=1, refused=1)
+    assert [one.value.replace("\\", "") for one in drawn.app.success] == [
+        say("imports.done", language, file="a.csv", accepted=1, changed=0, unchanged=1, refused=1)
     ]
     assert agent("4001") is not None and agent("4002") is None
     assert "九班" in drawn.column(say("imports.value", language))
@@ -86,7 +86,8 @@ def test_facts_are_queued_and_their_progress_shown_and_can_be_cancelled(
     with open_session() as session:
         (job,) = session.exec(select(Job).where(Job.kind == "facts")).all()
     drawn.press(f"imports_cancel_{job.id}")
-    assert drawn.errors == [say("imports.fact_cancelled", language, file="sms\\.csv")]
+    told = say("imports.fact_cancelled", language, file="sms.csv")
+    assert [one.replace("\\", "") for one in drawn.errors] == [told]
     drawn.press(f"imports_again_{job.id}")
     assert drawn.errors == []
 
