@@ -68,9 +68,12 @@ def _turn(fact: str) -> Iterator[None]:
 
     folder = get_settings().facts / fact
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".turn").open("w") as lock:
+    lock = os.open(folder, os.O_RDONLY)
+    try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+    finally:
+        os.close(lock)
 
 
 @contextmanager
@@ -82,6 +85,7 @@ def _connection(folder: Path) -> Iterator[Any]:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
         connection.execute("SET threads = 1")
+        connection.execute("SET enable_progress_bar = false")  # it would stand in what the command line prints
         connection.execute("SET preserve_insertion_order = false")
         connection.execute(f"SET temp_directory = '{str(folder / 'spill').replace(QUOTE, QUOTE * 2)}'")
         yield connection

@@ -28,7 +28,9 @@ def test_every_chart_speaks_both_languages(name: str, language: str) -> None:
     figure = SAMPLES[name](language)
     assert len(figure.data) >= 2
     words = said(figure)
-    assert ("区间" in words or "通" in words or "波动" in words or "差异" in words) == (language == "zh")
+    assert ("要求" in words or "区间" in words or "通" in words or "波动" in words or "差异" in words) == (
+        language == "zh"
+    )
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
