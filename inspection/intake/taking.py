@@ -28,11 +28,10 @@ class Taken:
 
 @dataclass
 class Taking:
-    """One import while it goes on; a `dry` one is rolled back at its end."""
+    """One import while it goes on; `passwords` are those of the accounts it made, by name."""
 
     session: Session
     by: Actor
-    dry: bool = False
     passwords: dict[str, str] = field(default_factory=dict)
 
     def reach(self, place: Place, name: str, value: object) -> None:
