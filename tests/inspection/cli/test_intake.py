@@ -7,6 +7,7 @@ import pytest
 from inspection.database import transaction
 from tests.inspection.cli.running import document, refused, run
 from tests.inspection.facts_builders import at, entry, fact, manifest, organisation, write_fact, write_wav
+from tests.inspection.intake.importing import workbook
 
 REPORT = {"file", "accepted", "unchanged", "refused", "problems"}
 ONE_DATABASE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -39,6 +40,24 @@ def test_people(centres: str, tmp_path: Path) -> None:
         "p.toml: 0 accepted, 1 unchanged, 1 refused",
         "  line 2, name_zh '': missing",
     ]
+
+
+@ONE_DATABASE
+def test_a_workbook_is_looked_at_and_then_brought_in(centres: str, tmp_path: Path) -> None:
+    rows = [
+        ["工号", "姓名", "班组", "入职日期"],
+        [4001.0, "李", "T1", "2026-10-20"],
+        [1001, "新名", "T9", "2025-01-01"],
+    ]
+    file = workbook(tmp_path / "名单.xlsx", *rows)
+    found = document("import", "people", file, "--place", "centre/GD01", "--preview")
+    assert {name: found[name] for name in ("file", "new", "changed", "unchanged", "refused")} == {
+        "file": "名单.xlsx", "new": 1, "changed": 0, "unchanged": 0, "refused": 1
+    }  # fmt: skip
+    assert [row["outcome"] for row in found["rows"]] == ["new", "refused"]
+    assert "nothing is stored" in run("import", "people", file, "--place", "centre/GD01", "--preview").stdout
+    (report,) = document("import", "people", file, "--place", "centre/GD01")["files"]
+    assert (report["accepted"], report["refused"]) == (1, 1)
 
 
 def test_recordings(centres: str, tmp_path: Path) -> None:
