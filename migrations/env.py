@@ -15,7 +15,7 @@ def foreign_keys(connection: Connection, *, on: bool) -> None:
     a copy of it.
     """
     if connection.in_transaction():
-        connection.commit()
+        connection.rollback()
     dbapi: Any = connection.connection.dbapi_connection
     dbapi.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
 
@@ -33,8 +33,10 @@ with (context.config.attributes.get("engine") or engine()).connect() as connecti
         connection = connection.execution_options(write=True)
         foreign_keys(connection, on=False)
     context.configure(connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True)
-    with context.begin_transaction():
-        context.run_migrations()
-        require_whole(connection)
-    if connection.dialect.name == "sqlite":
-        foreign_keys(connection, on=True)
+    try:
+        with context.begin_transaction():
+            context.run_migrations()
+            require_whole(connection)
+    finally:
+        if connection.dialect.name == "sqlite":
+            foreign_keys(connection, on=True)
