@@ -75,18 +75,25 @@ def draw_share(
     session: Session,
     by: Actor,
 ) -> DrawRound:
-    """Draw what of the quota is due once so many weeks of the month have ended, from the calls listed until then."""
+    """Draw what of the quota is due once so many weeks of the month have ended, from the calls listed until then.
+
+    Who was due in an earlier round stays so, whatever is known of them now.
+    """
     month = Month.parse(plan.month)
     before = drawn_so_far(plan, session=session)
     number = len(rounds_of(plan, session=session)) + 1
-    ids = {agent.staff_number: agent.id or 0 for agent in agents}
+    known = session.exec(
+        select(Agent).join(QuotaLine, col(QuotaLine.agent_id) == Agent.id).where(QuotaLine.plan_id == plan.id)
+    )
+    everybody = list({agent.id: agent for agent in (*known, *agents)}.values())
+    ids = {agent.staff_number: agent.id or 0 for agent in everybody}
     store_population(plan, listed, ids, number, session=session)
     whole = listed if number == 1 else stored_population(plan, session=session)
     share = due_after(week, month, plan.quota)
     wanted = {agent: max(0, share - before.of_quota[agent]) for agent in ids}
     draws = draw(plan.seed, plan.month, whole, wanted, taken=before.calls, round_number=number)
     last = week >= len(weeks_of(month))
-    _store_ledger(plan, draws, before, agents, whole if last else None, session=session)
+    _store_ledger(plan, draws, before, everybody, whole if last else None, session=session)
     return store_round(plan, centre, draws, before, ids, (number, DRAW, week), session=session, by=by)
 
 

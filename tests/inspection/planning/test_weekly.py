@@ -1,7 +1,7 @@
 """A month that is drawn as it goes: each week its share, under the one seed, and computed again in a few lines."""
 
 import hashlib
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlmodel import Session
@@ -9,7 +9,7 @@ from sqlmodel import Session
 from inspection.clock import DEMO, FIXED_NOW
 from inspection.database import open_session, transaction
 from inspection.errors import Conflict, InvalidInput
-from inspection.models import Installation
+from inspection.models import Agent, Installation
 from inspection.month import Month
 from inspection.planning.changes import replace_assignment
 from inspection.planning.ledger import read_population
@@ -17,7 +17,7 @@ from inspection.planning.month_plan import draw_month
 from inspection.planning.options import Options
 from inspection.planning.top_up import top_up
 from inspection.policies import SYSTEM
-from tests.inspection.builders import Places, account, organisation, recording
+from tests.inspection.builders import Places, account, agent, organisation, recording
 from tests.inspection.planning.conftest import assignments, view, whole
 
 OCTOBER = Month(2026, 10)
@@ -121,3 +121,17 @@ def test_a_drawn_month_refuses_other_options(places: Places) -> None:
     draw("2026-10-05")
     with pytest.raises(Conflict, match="drawn already, with other options"):
         draw("2026-10-12", Options(weekly=True, per_day=3))
+
+
+def test_who_was_due_once_stays_so_and_who_is_known_later_joins(places: Places) -> None:
+    draw("2026-10-05")
+    with transaction() as session:
+        session.get_one(Agent, places.agents["1001"]).active_to = date(2026, 9, 1)
+        places.agents["1009"] = agent("1009", places.centres["GD01"], session=session)
+        for day in range(1, 9):
+            recording(f"1009-{day:02d}", "1009", places, session=session, at=FIRST + timedelta(days=day))
+    draw("2026-10-12")
+    lines = {one.agent: (one.due, one.drawn) for one in view().lines}
+    assert (lines["1001"], lines["1009"]) == ((10, 4), (10, 4)) and whole()
+    draw("2026-11-03")
+    assert len(assignments("1009")) == 8 and whole()
