@@ -56,8 +56,9 @@ def ledger_chapter(month: str, plan: PlanView | None, language: str) -> Chapter:
     title = say("month.ledger", language)
     if plan is None:
         return Chapter("ledger", title, say("report.not_drawn", language, month=month))
-    short = sum(line.drawn < line.due for line in plan.lines)
-    totals = {"drawn": sum(line.drawn for line in plan.lines), "done": sum(line.done for line in plan.lines)}
+    short = sum(line.missing > 0 for line in plan.lines)
+    kept = sum(line.drawn - line.replaced for line in plan.lines)
+    totals = {"drawn": kept, "done": sum(line.done for line in plan.lines)}
     key = "month.some_short" if short else "month.all_met"
     names = ("due", "eligible", "drawn", "assigned", "done")
     rows = tuple(

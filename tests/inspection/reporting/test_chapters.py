@@ -77,6 +77,9 @@ def test_the_ledger_says_who_falls_short() -> None:
     chapter = ledger_chapter("2026-10", PlanView("2026-10", "s", 10, False, lines, ()), "en")
     assert chapter.sentence == "1 of 2 agents fall short of 10 calls: 17 drawn, 11 done."
     assert chapter.tables[0].rows[1] == ("GD01", "1002 B", 10, 7, 7, 7, 7, "too few eligible calls")
+    replaced = (LedgerLine("1001", "甲", "A", "GD01", 10, 12, 10, 9, 4, None, 1),)
+    chapter = ledger_chapter("2026-10", PlanView("2026-10", "s", 10, False, replaced, ()), "en")
+    assert chapter.sentence == "1 of 1 agents fall short of 10 calls: 9 drawn, 4 done."
     assert ledger_chapter("2026-10", None, "en").sentence == "2026-10 is not drawn yet."
 
 
