@@ -1,7 +1,7 @@
 """Who can inspect the calls of a centre, how much room each has, and on which days it is due."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -43,6 +43,19 @@ def inspectors_of(centre: Centre, whose: str = "any", *, session: Session, by: A
     return [user for user in others if reached is None or user.code in reached]
 
 
+def require_inspectors(options: Options, reached: Sequence[Centre], *, session: Session, by: Actor) -> None:
+    """Refuse shares of somebody whom no call of some centres could go to.
+
+    Raises:
+        InvalidInput: names the first such, and the centres.
+    """
+    known = {user.name for one in reached for user in inspectors_of(one, options.whose, session=session, by=by)}
+    unknown = sorted(options.shares.keys() - known)
+    if unknown:
+        codes = ", ".join(one.code for one in reached)
+        raise InvalidInput(key="error.no_inspector", name=unknown[0], centre=codes)
+
+
 @dataclass
 class Calendar:
     """The days on which each inspector's next inspections are due, a place an inspection; `usual` where unlimited."""
@@ -66,26 +79,32 @@ class Staff:
 
 
 def staff_of(
-    centre: Centre, month: Month, options: Options, *, session: Session, by: Actor, today: date, due_on: date
+    centre: Centre,
+    month: Month,
+    options: Options,
+    *,
+    session: Session,
+    by: Actor,
+    today: date,
+    due_on: date,
 ) -> Staff:
     """Who can be assigned a centre's calls under a plan's options, with what they have of the month already.
 
-    Raises:
-        InvalidInput: the options share the calls out to somebody who is no inspector of the centre.
+    Where nobody of the centre has a share, all share alike.
     """
     users = inspectors_of(centre, options.whose, session=session, by=by)
-    unknown = sorted(options.shares.keys() - {user.name for user in users})
-    if unknown:
-        raise InvalidInput(key="error.no_inspector", name=unknown[0], centre=centre.code)
     numbers = _staff_numbers(users, session=session)
     loads = _loads(month, users, session=session)
+    shares = {user.name: options.shares.get(user.name, 0.0) for user in users}
+    if not any(shares.values()):
+        shares = dict.fromkeys(shares, 1.0)
     room = {user.name: _places(user, options, today, due_on, session=session) for user in users}
     people = tuple(
         Inspector(
             user.name,
             numbers.get(user.agent_id, ""),
             languages_of(user.understands),
-            options.shares.get(user.name, 0.0) if options.shares else 1.0,
+            shares[user.name],
             loads[user.id],
             None if options.per_day is None else len(room[user.name]),
         )

@@ -11,7 +11,7 @@ from inspection.errors import Conflict, InvalidInput
 from inspection.models import Centre, MonthPlan
 from inspection.month import Month
 from inspection.planning.closing import require_not_closed
-from inspection.planning.inspectors import centres_of
+from inspection.planning.inspectors import centres_of, require_inspectors
 from inspection.planning.ledger import LedgerLine
 from inspection.planning.options import Options
 from inspection.planning.population import agents_due, population
@@ -38,7 +38,7 @@ def draw_month(
     Raises:
         NotAllowed: the role may not draw, or a seed is given outside a demo home.
         Conflict: the month is drawn and another seed is given, or other options; or it is closed.
-        InvalidInput: no centre in scope has an agent due or a call in that month.
+        InvalidInput: no centre in scope has an agent due or a call in that month, or a share is of no inspector.
     """
     require(may(by, "draw"), by, f"draw {month}")
     one_at_a_time("draw", session=session)
@@ -47,6 +47,8 @@ def draw_month(
     refuse_other_seed(month, plans, seed)
     chosen = options_of(month, CALLS, options, session=session)
     by_centre = {plan.centre_id: plan for plan in plans}
+    if not plans:
+        require_inspectors(chosen, reached, session=session, by=by)
     for centre in reached:
         plan = by_centre.get(centre.id or 0)
         if plan is None:

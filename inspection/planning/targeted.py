@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlmodel import Session, col, select
 
 from inspection import audit, states
+from inspection.database import one_at_a_time
 from inspection.errors import Conflict, InvalidInput, NotFound
 from inspection.listening.transcription import queue_first
 from inspection.models import (
@@ -53,6 +54,7 @@ def sample_calls(
         raise InvalidInput(key="error.no_reason")
     if len(told) > LONGEST_REASON:
         raise InvalidInput(key="error.long_reason", number=len(told), most=LONGEST_REASON)
+    one_at_a_time("draw", session=session)
     bases = bases_of(month, session=session)
     for call_id in call_ids:
         if call_id in bases:

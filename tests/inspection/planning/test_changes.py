@@ -11,9 +11,11 @@ from inspection.models import Assignment, AuditEvent, Evaluation, User
 from inspection.planning.changes import assignment_of, reassign, replace_assignment, set_languages
 from inspection.planning.closing import close_month
 from inspection.planning.draw import order_key
+from inspection.planning.options import Options
+from inspection.planning.targeted import sample_calls
 from inspection.planning.top_up import top_up
 from inspection.policies import SYSTEM, Actor
-from tests.inspection.builders import actor
+from tests.inspection.builders import actor, at_once
 from tests.inspection.planning.conftest import OCTOBER, assignments, view, whole
 
 LEAD = actor("quality_lead", "province/GD", name="lead")
@@ -178,3 +180,27 @@ def test_a_closed_month_stands_still(month) -> None:
             step(session)
     with open_session() as session:
         assert session.exec(select(Evaluation)).all() == []
+
+
+def test_who_has_left_is_passed_over_when_topping_up(month) -> None:
+    month(Options(shares={"inspector1": 100, "inspector2": 0}, whose="own"))
+    assert {names()[row.inspector_id or 0] for row in assignments("1001")} == {"inspector1"}
+    take_out(assignments("1001")[0])
+    with transaction() as session:
+        session.exec(select(User).where(User.name == "inspector1")).one().active = False
+    with transaction() as session:
+        top_up(OCTOBER, session=session, by=LEAD)
+    assert names()[assignments("1001")[-1].inspector_id or 0] == "inspector2"
+    assert {names()[row.inspector_id or 0] for row in assignments("2001")} == {"inspector3"}
+
+
+def test_a_call_that_two_sample_at_once_is_sampled_once(month) -> None:
+    month()
+    free = sorted({f"1001-{at:02d}" for at in range(14)} - {row.call_id for row in assignments("1001")})
+
+    def sample() -> int:
+        with transaction() as session:
+            return sample_calls(OCTOBER, free[:1], "why", session=session, by=LEAD)
+
+    outcomes = at_once(sample, sample)
+    assert sorted(type(one).__name__ for one in outcomes) == ["Conflict", "int"]

@@ -12,6 +12,7 @@ from sqlmodel import select
 
 from inspection.clock import DEMO
 from inspection.database import open_session, transaction
+from inspection.errors import InvalidInput
 from inspection.intake.facts import import_facts
 from inspection.models import Agent, Assignment, Centre, Installation, Leave, User
 from inspection.planning.ledger import read_plan, read_population
@@ -225,3 +226,12 @@ def test_inspectors_of_other_centres_come_from_the_scope_of_whoever_draws(databa
         lead = actor("quality_lead", "centre/GD02")
         draw_month(OCTOBER, session=session, by=lead, seed="7", options=Options(whose="other"))
     assert {row.inspector_id for row in assignments("2001")} == {None}
+
+
+def test_a_share_of_nobody_is_refused_and_nothing_drawn(month) -> None:
+    with pytest.raises(
+        InvalidInput, match="nobody is no inspector whom the calls of centre GD01, GD02, SC01 can go to"
+    ):
+        month(Options(shares={"nobody": 100}))
+    with open_session() as session:
+        assert session.exec(select(Assignment)).all() == []
