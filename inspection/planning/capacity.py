@@ -17,9 +17,9 @@ from inspection.planning.inspectors import centres_of, inspectors_of
 from inspection.planning.ledger import PlanView, read_plan
 from inspection.planning.population import agents_due
 from inspection.policies import Actor, may, require
+from inspection.roster import working_days
 from inspection.settings import get_settings
 
-SATURDAY = 5
 MS_PER_MINUTE = 60_000
 
 
@@ -82,8 +82,8 @@ class Capacity:
 def capacity(month: Month, *, session: Session, by: Actor) -> Capacity:
     """What the inspections of a month need and have, over the centres in scope.
 
-    Working days are Mondays to Fridays from the business date to the last due date: of the drawn month, or, undrawn,
-    the days that assignments will have.
+    Working days are Mondays to Fridays but for holidays (those of the first centre's province) from the business date
+    to the last due date: of the drawn month, or, undrawn, the days that assignments will have.
 
     Raises:
         NotAllowed: the role may not see plans.
@@ -106,18 +106,12 @@ def capacity(month: Month, *, session: Session, by: Actor) -> Capacity:
         sum(one.done for one in plan.lines) if plan else 0,
         len({user.name for centre in centres for user in inspectors_of(centre, session=session)}),
         last_day,
-        working_days(today, last_day),
+        len(working_days(today, last_day, centres[0] if centres else None, session=session)),
         minutes_assigned,
         sum(one.minutes_left for one in loads),
         loads,
         _transcription(session=session, by=by),
     )
-
-
-def working_days(first: date, last: date) -> int:
-    """Mondays to Fridays from `first` to `last`, both included."""
-    span = range((last - first).days + 1)
-    return sum((first + timedelta(days=offset)).weekday() < SATURDAY for offset in span)
 
 
 def _today(centres: Sequence[Centre], *, session: Session) -> date:

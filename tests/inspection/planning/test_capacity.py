@@ -10,26 +10,12 @@ from sqlmodel import Session
 from inspection.clock import now
 from inspection.database import engine, open_session, transaction
 from inspection.errors import NotAllowed
-from inspection.models import Job, Role
+from inspection.models import Holiday, Job, Role
 from inspection.month import Month
-from inspection.planning.capacity import Transcription, capacity, working_days
+from inspection.planning.capacity import Transcription, capacity
 from inspection.policies import SYSTEM, Actor, Scope
 
 MONTH = Month(2026, 10)
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "days"),
-    [
-        ("2026-11-03", "2026-11-13", 9),
-        ("2026-11-07", "2026-11-08", 0),
-        ("2026-11-02", "2026-11-02", 1),
-        ("2026-11-02", "2026-11-29", 20),
-        ("2026-11-04", "2026-11-03", 0),
-    ],
-)
-def test_working_days(first: str, last: str, days: int) -> None:
-    assert working_days(date.fromisoformat(first), date.fromisoformat(last)) == days
 
 
 def test_a_drawn_month(drawn_database: str) -> None:
@@ -61,6 +47,15 @@ def test_what_is_done_leaves_the_load(drawn_home: Path) -> None:
     assert (found.done, found.left, found.left_per_inspector) == (30, 30, 15)
     assert 0 < found.minutes_left < found.minutes_assigned
     assert sum(one.done for one in found.loads) == 30
+
+
+def test_a_holiday_is_no_working_day(drawn_home: Path) -> None:
+    with transaction() as session:
+        session.add(Holiday(day=date(2026, 11, 5), name_zh="节", name_en="Holiday"))
+        session.add(Holiday(day=date(2026, 11, 7), name_zh="调休", name_en="Worked", rest=False))
+        session.add(Holiday(day=date(2026, 11, 6), name_zh="节", name_en="Holiday"))
+    with open_session() as session:
+        assert capacity(MONTH, session=session, by=SYSTEM).working_days == 8
 
 
 def test_a_month_that_is_not_drawn(drawn_home: Path) -> None:
