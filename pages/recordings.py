@@ -24,16 +24,15 @@ def render(user: Actor) -> None:
     if not may(user, "import"):
         _list(user)
         return
-    failed = failed_files(by=user)
     names = ("list", "upload", "failed")
-    here, upload, not_taken = st.tabs([say(f"recordings.tab_{name}", words, number=len(failed)) for name in names])
+    here, upload, not_taken = st.tabs([say(f"recordings.tab_{name}", words) for name in names])
     with here:
         _list(user)
     with upload:
         drop_state(words)
         upload_form(user)
     with not_taken:
-        failed_list(failed, user)
+        failed_list(failed_files(by=user), user)
 
 
 def _told(words: str) -> None:

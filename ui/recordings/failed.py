@@ -14,6 +14,7 @@ from inspection.policies import Actor
 from inspection.settings import get_settings
 from inspection.words import say
 from ui.page import plain
+from ui.recordings.upload import refusal
 
 
 def drop_state(words: str) -> None:
@@ -34,7 +35,7 @@ def failed_list(found: Sequence[Failed], user: Actor) -> None:
     for number, one in enumerate(found):
         message, again, away = st.columns([6, 1, 1], vertical_alignment="center")
         reason = one.reasons[words] or say("recordings.unknown_reason", words)
-        message.error(plain(say("recordings.refused", words, file=one.name, reason=reason)))
+        message.error(plain(refusal(one.name, reason, words)))
         keys = f"recordings_again_{number}", f"recordings_discard_{number}"
         again.button(say("recordings.again", words), key=keys[0], on_click=_again, args=(one.name, user))
         away.button(say("recordings.discard", words), key=keys[1], on_click=_discard, args=(one.name, user))

@@ -24,6 +24,8 @@ def upload_form(user: Actor) -> None:
         with st.expander(say("recordings.by_hand", words)):
             given = _by_hand(words)
         sent = st.form_submit_button(say("recordings.send", words), type="primary")
+    for outcome in st.session_state.pop("recordings_outcomes", ()):
+        tell(outcome, words)
     if not sent:
         return
     if not files:
@@ -58,24 +60,32 @@ def _meta(given: dict[str, object]) -> CallMeta | None:
 
 
 def _take(uploads: list[Upload], user: Actor) -> None:
+    """Take the files under a progress bar; the page is then drawn anew, with what became of each."""
     bar = st.progress(0.0, text=say("recordings.doing", user.language, done=0, total=len(uploads)))
+    outcomes = st.session_state["recordings_outcomes"] = []
     try:
         for done, outcome in enumerate(take_uploads(uploads, by=user), start=1):
             text = say("recordings.doing", user.language, done=done, total=len(uploads))
             bar.progress(done / len(uploads), text=text)
-            tell(outcome, user.language)
+            outcomes.append(outcome)
     except ZhijianError as error:
-        st.error(plain(error.told(user.language)))
+        st.session_state["recordings_problem"] = error.told(user.language)
+    st.rerun()
 
 
 def tell(outcome: Outcome, words: str) -> None:
     """What became of a file, in a line."""
     file = outcome.arrival.name
     if outcome.problem is not None:
-        st.error(plain(say("recordings.refused", words, file=file, reason=outcome.told(words))))
+        st.error(plain(refusal(file, outcome.told(words), words)))
     elif outcome.unchanged:
         st.info(plain(say("recordings.unchanged", words, file=file)))
     elif outcome.same_as:
         st.warning(plain(say("recordings.taken_same", words, file=file, calls=", ".join(outcome.same_as))))
     else:
         st.success(plain(say("recordings.taken", words, file=file)))
+
+
+def refusal(file: str, reason: str, words: str) -> str:
+    """Why a file was refused; most reasons name it."""
+    return reason if file in reason else say("recordings.refused", words, file=file, reason=reason)
