@@ -166,6 +166,7 @@ def _query(statement: str, values: dict[str, Any], fetch: Callable[[Any], Any]) 
 
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("SET enable_progress_bar = false")  # it would stand in what the command line prints
         try:
             return fetch(connection.sql(statement, params=values))
         except (duckdb.Error, OSError) as error:

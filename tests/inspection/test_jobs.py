@@ -236,7 +236,7 @@ def test_every_kind_of_job_has_its_handler_and_another_is_refused() -> None:
     for place in jobs.HANDLERS.values():
         module, _, function = place.partition(":")
         assert callable(getattr(import_module(module), function))
-    with pytest.raises(NotFound, match="job kind 'dance' is not known; expected one of transcribe, suggest"):
+    with pytest.raises(NotFound, match="job kind 'dance' is not known; expected one of transcribe, arrivals,"):
         jobs.handle("dance", 1)
 
 
