@@ -31,7 +31,7 @@ def render(user: Actor) -> None:
         st.code("python -m inspection import facts FOLDER\npython -m inspection import recordings MANIFEST.json")
         return
     if found.alert:
-        st.error(plain(_sentence(found, words)), icon=":material/warning:")
+        st.warning(plain(_sentence(found, words)), icon=":material/warning:")
     _numbers(found, words)
     days = list(found.by_day)
     figure_block(

@@ -17,11 +17,11 @@ PAGES = Path(__file__).parents[2] / "pages"
     ("role", "screens"),
     [
         (Role.INSPECTOR, "score"),
-        (Role.QUALITY_LEAD, "publish coverage month targets differences stability people queue"),
+        (Role.QUALITY_LEAD, "publish coverage recordings month targets differences stability people queue"),
         (Role.TEAM_LEAD, "differences stability people"),
-        (Role.MANAGER, "coverage month targets differences stability people imports queue"),
+        (Role.MANAGER, "coverage recordings month targets differences stability people imports queue"),
         (Role.AGENT, "results"),
-        (Role.ADMINISTRATOR, "users imports log queue"),
+        (Role.ADMINISTRATOR, "users recordings imports log queue"),
     ],
 )
 def test_the_screens_of_a_role_in_the_order_of_its_work(role: Role, screens: str) -> None:

@@ -17,9 +17,10 @@ from transcribe.phrases import Listener
 from transcribe.weights import model_folder
 
 pytestmark = pytest.mark.speech
-MOST_DIFFERENCE = 0.02
+MOST_DIFFERENCE = 0.05
 """Character error rate between a transcript of today and the committed one: the 8-bit kernels of CTranslate2 differ
-between processors (AVX2, AVX-512, VNNI), and where two words are about as probable another one may be written."""
+between processors (AVX2, AVX-512, VNNI), and where two words are about as probable another one may be written.
+Measured 2026-11-26: up to .029 between an AMD EPYC, where they were made, and an Intel Xeon."""
 
 LIVE = {"Mandarin": "GD01-20261002-0005", "English": "GD01-20261029-0072", "one channel": "GD01-20261027-0067"}
 BARE = "GD01-20261027-0068"
