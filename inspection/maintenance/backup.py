@@ -30,6 +30,8 @@ MANIFEST = "backup.json"
 DATABASE = "zhijian.sqlite3"
 FORMAT = 1
 BESIDE = ("-wal", "-shm", "-journal")
+NEVER_CHANGED = ("recordings", "facts")
+"""The folders whose files are never changed in place, so that a backup may link them."""
 
 
 @dataclass(frozen=True)
@@ -147,15 +149,18 @@ def _files(home: Path, folder: Path) -> Iterator[Kept]:
             if name.startswith(".") or str(path) in skipped:
                 continue
             try:
-                _copy_file(home / path, folder / path)
+                _copy_file(home / path, folder / path, link=path.parts[0] in NEVER_CHANGED)
             except FileNotFoundError:
                 continue
             yield _keep(folder, path)
 
 
-def _copy_file(source: Path, target: Path) -> None:
-    """Hard links where the file system can: neither recordings nor facts are ever changed in place."""
+def _copy_file(source: Path, target: Path, *, link: bool) -> None:
+    """Copy a file, or link it where that is safe and the file system can: a backup must not change afterwards."""
     target.parent.mkdir(parents=True, exist_ok=True)
+    if not link:
+        shutil.copy2(source, target)
+        return
     try:
         os.link(source, target)
     except FileNotFoundError:

@@ -106,6 +106,17 @@ def test_a_backup_shows_one_moment_while_somebody_writes(drawn_home: Path, tmp_p
     kept.close()
 
 
+@pytest.mark.parametrize("folder", ["drop", "failed", "failed/2026"])
+def test_what_is_still_being_written_does_not_change_the_backup(drawn_home: Path, tmp_path: Path, folder: str) -> None:
+    file = drawn_home / folder / "half.wav"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"half")
+    back_up(tmp_path / "backup", by=SYSTEM)
+    with file.open("ab") as still_open:
+        still_open.write(b" and the rest")
+    assert (tmp_path / "backup" / folder / "half.wav").read_bytes() == b"half"
+
+
 def test_only_its_owner_opens_a_backup(drawn_home: Path, tmp_path: Path) -> None:
     back_up(tmp_path / "backup", by=SYSTEM)
     assert (tmp_path / "backup").stat().st_mode & 0o777 == 0o700
