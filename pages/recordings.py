@@ -1,4 +1,4 @@
-"""Recordings: what is here and how long it is kept, bringing more in, and what could not be taken."""
+"""Recordings: what is here and until when, bringing more in, what could not be taken, and what is to be deleted."""
 
 import streamlit as st
 
@@ -12,11 +12,12 @@ from ui.months import chosen_month
 from ui.page import empty_state, plain
 from ui.recordings.failed import drop_state, failed_list
 from ui.recordings.listed import chosen_recording, recordings_list
+from ui.recordings.purge import purge_section
 from ui.recordings.upload import tell, upload_form
 
 
 def render(user: Actor) -> None:
-    """List the recordings of a month; whoever may import uploads some and sees what failed."""
+    """List the recordings of a month; whoever may import brings some in, whoever administers deletes what is past."""
     words = user.language
     st.title(say("recordings.title", words))
     require(may(user, "see_recordings"), user, "see the recordings")
@@ -24,8 +25,8 @@ def render(user: Actor) -> None:
     if not may(user, "import"):
         _list(user)
         return
-    names = ("list", "upload", "failed")
-    here, upload, not_taken = st.tabs([say(f"recordings.tab_{name}", words) for name in names])
+    names = ["list", "upload", "failed", *(["purge"] if may(user, "administer") else [])]
+    here, upload, not_taken, *past = st.tabs([say(f"recordings.tab_{name}", words) for name in names])
     with here:
         _list(user)
     with upload:
@@ -33,6 +34,9 @@ def render(user: Actor) -> None:
         upload_form(user)
     with not_taken:
         failed_list(failed_files(by=user), user)
+    for tab in past:
+        with tab:
+            purge_section(user)
 
 
 def _told(words: str) -> None:

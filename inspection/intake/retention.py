@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from inspection import audit
 from inspection.clock import business_now
@@ -106,6 +106,21 @@ def expired_recordings(*, session: Session, by: Actor) -> list[Expired]:
     """
     require(may(by, "administer"), by, "see which recordings are past their retention")
     return [_expired(row, until) for row, until in _rows(session=session, lock=False)]
+
+
+def next_end(*, session: Session, by: Actor) -> datetime | None:
+    """When the next retention of a recording that is not on hold ends; None where there is no such recording.
+
+    Raises:
+        NotAllowed: the actor is no administrator.
+    """
+    require(may(by, "administer"), by, "see until when recordings are kept")
+    oldest = session.exec(
+        select(Province, func.min(Recording.started_at))
+        .where(Recording.centre_id == Centre.id, Centre.province_id == Province.id, ~col(Recording.hold))
+        .group_by(col(Province.id))
+    )
+    return min((kept_until(start, retention_months(province)) for province, start in oldest), default=None)
 
 
 def purge_recordings(*, session: Session, by: Actor) -> list[Expired]:
