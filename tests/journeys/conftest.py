@@ -63,7 +63,7 @@ class Person:
 
     def go(self, screen: str) -> None:
         """Open a screen from the sidebar, by its title there."""
-        self.page.locator("[data-testid=stSidebarNav] a", has_text=screen).click()
+        self.page.locator("[data-testid=stSidebarNav] a", has_text=re.compile(rf"{re.escape(screen)}\s*$")).click()
         self.settle()
 
     def click(self, key: str) -> None:
@@ -85,13 +85,17 @@ class Person:
 
 
 @pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """`make run` on a home of its own. All calls but two have their transcript already; those are done live."""
+def product(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """`make run` on a home of its own. All calls but two have their transcript already; those are done live.
+
+    A module may add settings by an `ENVIRONMENT` of its own.
+    """
     home = tmp_path_factory.mktemp("journey") / "home"
     _prepare(home)
     port = _free_port()
     names = {name: value for name, value in os.environ.items() if not name.startswith("ZHIJIAN_")}
     environment = names | {"ZHIJIAN_HOME": str(home), "STREAMLIT_SERVER_PORT": str(port)}
+    environment |= getattr(request.module, "ENVIRONMENT", {})
     began = time.monotonic()
     log = home / "make-run.log"
     with log.open("wb") as out:
