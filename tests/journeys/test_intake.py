@@ -30,6 +30,7 @@ def test_a_folder_with_bad_files_and_a_call_replaced(enter: Callable[..., Person
     see_what_failed(manager)
     see_coverage(manager)
     draw(manager)
+    see_people(manager)
     lead = enter("lead1")
     replace_a_call(lead)
     assert [*manager.complaints, *lead.complaints] == []
@@ -75,6 +76,7 @@ def see_what_failed(manager: Person) -> None:
     for name in (TRUNCATED, TEXT, UNKNOWN):
         assert sum(name in sentence for sentence in sentences) == 1
     assert any("9999" in sentence for sentence in sentences if UNKNOWN in sentence)
+    manager.settle()
     manager.picture("recordings")
 
 
@@ -83,6 +85,14 @@ def see_coverage(manager: Person) -> None:
     manager.go("录音覆盖")
     text = manager.text()
     assert say("coverage.alert", "zh", month="2026-10", lacking=1) in text
+
+
+def see_people(manager: Person) -> None:
+    """Who is there, on leave, and types too slowly."""
+    manager.go(say("people.title", "zh"))
+    expect(manager.page.locator(".js-plotly-plot")).to_have_count(1, timeout=30_000)
+    manager.settle()
+    manager.picture("people")
 
 
 def draw(manager: Person) -> None:
