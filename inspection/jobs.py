@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from inspection.batching import batches
 from inspection.clock import now
 from inspection.errors import Conflict, NotFound
 from inspection.models import Job, JobState
@@ -71,8 +72,7 @@ def enqueue_all(
         {"subject": subject, "total": total, "priority": priority, "due_on": due_on[subject]} | fields
         for subject, total in work.items()
     ]
-    for start in range(0, len(rows), BATCH):
-        some = rows[start : start + BATCH]
+    for some in batches(rows, BATCH):
         new = insert(Job).on_conflict_do_nothing(
             index_elements=["kind", "subject"], index_where=text("state IN ('queued', 'running')")
         )

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from sqlmodel import Session, col, select
 
+from inspection.batching import batches
 from inspection.database import open_session, transaction
 from inspection.errors import Conflict, InvalidInput, NotAllowed, NotFound, ZhijianError
 from inspection.intake import recordings
@@ -23,7 +23,6 @@ from inspection.models import Recording
 from inspection.policies import Actor
 from inspection.reasons import told_reason
 
-Thing = TypeVar("Thing")
 BLOCK = 256
 """Files that are looked up and handed to the threads together."""
 
@@ -87,7 +86,7 @@ def check_arrivals(arrivals: Sequence[Arrival], stored: Mapping[str, str]) -> It
 
 def bring_in(arrivals: Sequence[Arrival], *, by: Actor) -> Iterator[Outcome]:
     """Check and store arrivals, each in a transaction of its own, as the caller reads."""
-    for block in blocks(arrivals):
+    for block in batches(arrivals, BLOCK):
         with open_session() as session:
             stored = stored_hashes(block, session=session)
         for arrival, checked in check_arrivals(block, stored):
@@ -115,16 +114,10 @@ def stored_hashes(arrivals: Sequence[Arrival], *, session: Session) -> dict[str,
     """The hash of the recording of each call that is there already."""
     calls = [one.meta.call_id for one in arrivals if one.meta is not None]
     found: dict[str, str] = {}
-    for block in blocks(calls):
+    for block in batches(calls, BLOCK):
         rows = select(Recording.call_id, Recording.sha256).where(col(Recording.call_id).in_(block))
         found |= dict(session.exec(rows).all())
     return found
-
-
-def blocks(things: Sequence[Thing]) -> Iterator[Sequence[Thing]]:
-    """The things in order, so many at a time."""
-    for at in range(0, len(things), BLOCK):
-        yield things[at : at + BLOCK]
 
 
 def note(outcome: Outcome, report: Report) -> None:

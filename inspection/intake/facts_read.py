@@ -5,10 +5,10 @@ A block is checked column by column; only where a column does not pass is each o
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from inspection.batching import batches
 from inspection.errors import BadCell, InvalidInput
 from inspection.intake.batches import Problem
 from inspection.intake.facts_store import PLACE
@@ -96,7 +96,7 @@ def _texts(column: Any) -> list[str]:
 
 
 def _blocks(rows: Iterator[tuple[int, Cells | BadRow]], columns: Columns, homes: Mapping[str, Home]) -> Iterator[Block]:
-    while taken := list(islice(rows, BLOCK_ROWS)):
+    for taken in batches(rows, BLOCK_ROWS):
         whole = [(number, row) for number, row in taken if not isinstance(row, BadRow)]
         problems = [Problem.of(number, row, row.cells) for number, row in taken if isinstance(row, BadRow)]
         try:

@@ -9,6 +9,7 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from inspection import jobs
+from inspection.batching import batches
 from inspection.clock import now
 from inspection.models import FinishedWindow, Recording, Transcript, Utterance, VoiceMeasure
 from transcribe.faults import as_json
@@ -133,9 +134,7 @@ def measures_of(transcript_id: int, *, session: Session) -> Sequence[VoiceMeasur
 def with_transcript(recording_ids: Collection[int], *, session: Session) -> set[int]:
     """Those of some recordings that have a transcript."""
     found: set[int] = set()
-    listed = sorted(recording_ids)
-    for start in range(0, len(listed), BATCH):
-        some = listed[start : start + BATCH]
+    for some in batches(sorted(recording_ids), BATCH):
         found.update(session.exec(select(Transcript.recording_id).where(col(Transcript.recording_id).in_(some))))
     return found
 

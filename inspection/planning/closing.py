@@ -32,7 +32,7 @@ def close_month(month: Month, reason: str = "", *, session: Session, by: Actor) 
     left = unfinished(plans, session=session)
     if left and not reason.strip():
         raise InvalidInput(key="error.close_reason", month=month, number=left)
-    told = _told(reason)
+    told = short_reason(reason)
     at = business_now(session=session)
     for plan in waiting:
         plan.closed_at = at
@@ -56,7 +56,7 @@ def reopen_month(month: Month, reason: str, *, session: Session, by: Actor) -> i
     closed = [plan for plan in _plans(month, session=session, by=by) if plan.closed_at is not None]
     if not closed:
         raise Conflict(key="error.month_open", month=month)
-    told = _told(reason)
+    told = short_reason(reason)
     for plan in closed:
         before = str(plan.closed_at)
         plan.closed_at = None
@@ -116,7 +116,12 @@ def _plans(month: Month, *, session: Session, by: Actor) -> Sequence[MonthPlan]:
     return plans
 
 
-def _told(reason: str) -> str:
+def short_reason(reason: str) -> str:
+    """A reason without the space around it.
+
+    Raises:
+        InvalidInput: it is longer than 500 characters.
+    """
     text = reason.strip()
     if len(text) > LONGEST_REASON:
         raise InvalidInput(key="error.long_reason", number=len(text), most=LONGEST_REASON)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, and_, col, func, select
 
+from inspection.batching import batches
 from inspection.errors import InvalidInput
 from inspection.intake.facts_store import read_rows
 from inspection.models import (
@@ -23,7 +24,7 @@ from inspection.models import (
     Utterance,
 )
 from inspection.month import Month
-from inspection.planning.population import batches
+from inspection.planning.population import BATCH
 from inspection.policies import Actor, may, require
 from inspection.scope import within
 
@@ -151,7 +152,7 @@ def _silent(recording_ids: Sequence[int], silence_s: float, *, session: Session)
     """The recordings in which nobody speaks for so long between two utterances, by their newest transcript."""
     newest = select(func.max(Transcript.id)).group_by(col(Transcript.recording_id))
     found: set[int] = set()
-    for some in batches(recording_ids):
+    for some in batches(recording_ids, BATCH):
         rows = session.exec(
             select(Transcript.recording_id, Utterance.start_ms, Utterance.end_ms)
             .join(Utterance, col(Utterance.transcript_id) == Transcript.id)

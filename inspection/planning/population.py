@@ -1,14 +1,12 @@
 """Who is due an inspection in a month, and which calls can be drawn for it."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
-from itertools import islice
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, and_, col, not_, or_, select
 
+from inspection.batching import batches
 from inspection.intake.facts_store import CallColumns, call_columns, calls_of
 from inspection.models import Agent, Assignment, AssignmentState, Centre, Recording
 from inspection.month import Month
@@ -25,7 +23,6 @@ ALREADY_INSPECTED = "already_inspected"
 OVER_MIDNIGHT = timedelta(days=1)
 BATCH = 10_000
 MS = 1000
-T = TypeVar("T")
 
 
 @dataclass
@@ -121,7 +118,7 @@ def _strays(month: Month, centre: Centre, recorded: _Recorded, listed: set[str],
         strays -= {call.call_id for near in (month.previous(), month.next()) for call in calls_of(near, centre.code)}
     start, end = month.bounds(centre.time_zone)
     rows: list[tuple[str, datetime, str, str]] = []
-    for some in batches(sorted(strays)):
+    for some in batches(sorted(strays), BATCH):
         rows += session.execute(
             select(Recording.call_id, Recording.started_at, Recording.call_type, Recording.language).where(
                 col(Recording.call_id).in_(some), Recording.started_at >= start, Recording.started_at < end
@@ -180,10 +177,3 @@ def _strata(calls: CallColumns, month: Month, options: Options) -> list[str]:
         "language": lambda: [one or "" for one in calls.language],
     }
     return ["|".join(row) for row in zip(*(parts[name]() for name in options.strata), strict=True)]
-
-
-def batches(rows: Iterable[T]) -> Iterator[list[T]]:
-    """The rows in lists that a database takes at once."""
-    source = iter(rows)
-    while some := list(islice(source, BATCH)):
-        yield some

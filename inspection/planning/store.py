@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import Table, insert, select, update
 from sqlmodel import Session, SQLModel, col
 
+from inspection.batching import batches
 from inspection.models import Agent, Assignment, MonthPlan, PopulationCall, Recording
 from inspection.planning.draw import Population
-from inspection.planning.population import BATCH, batches
+from inspection.planning.population import BATCH
 
 Columns = Mapping[str, Any]
 
@@ -29,7 +30,7 @@ def insert_rows(model: type[SQLModel], rows: Iterable[Columns], *, session: Sess
     """Insert rows in bulk; every row names the same columns."""
     table: Table = model.__table__  # type: ignore[attr-defined]
     session.flush()
-    for some in batches(rows):
+    for some in batches(rows, BATCH):
         session.connection().execute(insert(table), some)
 
 
@@ -119,7 +120,7 @@ def sounds_of(call_ids: Sequence[str], *, session: Session) -> dict[str, Sound]:
     """The recordings of calls, by call id."""
     columns = (Recording.call_id, Recording.id, Recording.team_id, Recording.language, Recording.duration_ms)
     found: dict[str, Sound] = {}
-    for some in batches(call_ids):
+    for some in batches(call_ids, BATCH):
         chosen = select(*_columns(columns)).where(col(Recording.call_id).in_(some))
         found |= {row[0]: Sound(*row[1:]) for row in session.connection().execute(chosen)}
     return found

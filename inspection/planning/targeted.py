@@ -20,7 +20,7 @@ from inspection.models import (
 )
 from inspection.month import Month
 from inspection.planning.assign import assign
-from inspection.planning.closing import require_open
+from inspection.planning.closing import require_open, short_reason
 from inspection.planning.draw import AgentDraw
 from inspection.planning.finding import bases_of
 from inspection.planning.inspectors import centres_of, staff_of
@@ -29,8 +29,6 @@ from inspection.planning.rounds import today_at
 from inspection.planning.store import assignment_row, sounds_of
 from inspection.policies import Actor, may, require
 from inspection.settings import get_settings
-
-LONGEST_REASON = 500
 
 
 def sample_calls(
@@ -49,11 +47,9 @@ def sample_calls(
         InvalidInput: there is no reason, or the inspector cannot take them.
     """
     require(may(by, "sample"), by, f"take targeted samples of {month}")
-    told = reason.strip()
+    told = short_reason(reason)
     if not told:
         raise InvalidInput(key="error.no_reason")
-    if len(told) > LONGEST_REASON:
-        raise InvalidInput(key="error.long_reason", number=len(told), most=LONGEST_REASON)
     one_at_a_time("draw", session=session)
     bases = bases_of(month, session=session)
     for call_id in call_ids:

@@ -14,7 +14,7 @@ from inspection.intake.failed import discard, failed_files, try_again
 from inspection.models import AuditEvent, ImportBatch, Recording
 from inspection.policies import SYSTEM, Actor
 from inspection.settings import get_settings
-from tests.inspection.facts_builders import actor, cut, organisation, write_wav
+from tests.inspection.facts_builders import actor, cut, organisation, settled, write_wav
 
 ONE_DATABASE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 GOOD = "c1_1001_20261003-101507.wav"
@@ -27,12 +27,6 @@ def folder(database: str) -> Path:
         organisation(session)
     get_settings().drop.mkdir(parents=True)
     return get_settings().drop
-
-
-def settled(file: Path) -> Path:
-    """As if nobody had written into it for a minute."""
-    os.utime(file, (time.time() - 60,) * 2)
-    return file
 
 
 def take(folder: Path, by: Actor = SYSTEM, *, keep: bool = False) -> Taken:

@@ -1,7 +1,5 @@
 """The job of the drop folder: what lies there is taken, its transcription queued, and nobody looks in vain."""
 
-import os
-import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +12,7 @@ from inspection.database import open_session, transaction
 from inspection.listening.arriving import KIND, REST, queue_look, run, something_lies_ready
 from inspection.models import Job, JobState, Recording
 from inspection.settings import get_settings
-from tests.inspection.facts_builders import organisation, write_wav
+from tests.inspection.facts_builders import organisation, settled, write_wav
 
 GOOD = "c1_1001_20261003-101507.wav"
 BAD = "c2_1001_20261003-111507.wav"
@@ -27,12 +25,6 @@ def folder(database: str) -> Path:
         organisation(session)
     assert not something_lies_ready()
     return get_settings().drop
-
-
-def settled(file: Path) -> Path:
-    """As if nobody had written into it for a minute."""
-    os.utime(file, (time.time() - 60,) * 2)
-    return file
 
 
 def looked() -> bool:
