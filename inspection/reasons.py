@@ -18,6 +18,7 @@ _KNOWN = {
     "channels": r"(?P<file>.+): (?P<channels>\d+) channels; expected 1 or 2",
     "breaks_off": r"(?P<file>.+): the recording breaks off at (?P<second>[\d.]+) s; .+",
     "no_sound": r"(?P<file>.+): the file holds no sound",
+    "ends_reader": r"(?P<file>.+): the program ended (?P<times>\d+) times while it read this file; .+",
     "gone": r"recording (?P<recording>\d+) is not here any more",
     "worker_lost": r"its worker stopped answering \(attempt \d+ of (?P<attempts>\d+)\)",
     "process_died": r"A (?:child )?process (?:in the process pool was )?terminated abruptly.*",

@@ -16,6 +16,7 @@ from inspection.batching import batches
 from inspection.database import open_session, transaction
 from inspection.errors import Conflict, InvalidInput, NotAllowed, NotFound, ZhijianError
 from inspection.intake import recordings
+from inspection.intake.attempts import ends
 from inspection.intake.batches import Report
 from inspection.intake.context import put_context
 from inspection.intake.recordings import CallMeta, Checked, same_sound, store_recording
@@ -71,6 +72,8 @@ def told_problem(problem: ZhijianError, language: str) -> str:
 def check_arrivals(arrivals: Sequence[Arrival], stored: Mapping[str, str]) -> Iterator[tuple[Arrival, Checked]]:
     """Decode the files in threads, in order; those without a usable meta are not read.
 
+    A file at which the process ended before is read after the others, and alone.
+
     Args:
         stored: the hash of each call's recording that is there already.
     """
@@ -80,13 +83,17 @@ def check_arrivals(arrivals: Sequence[Arrival], stored: Mapping[str, str]) -> It
             return Checked(arrival.file)
         return recordings.check_file(arrival.file, stored.get(arrival.meta.call_id))
 
+    apart = [arrival for arrival in arrivals if ends(arrival.file)]
+    together = [arrival for arrival in arrivals if arrival not in apart]
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        yield from zip(arrivals, pool.map(check, arrivals), strict=True)
+        yield from zip(together, pool.map(check, together), strict=True)
+    for arrival in apart:
+        yield arrival, check(arrival)
 
 
 def bring_in(arrivals: Sequence[Arrival], *, by: Actor) -> Iterator[Outcome]:
     """Check and store arrivals, each in a transaction of its own, as the caller reads."""
-    for block in batches(arrivals, BLOCK):
+    for block in batches(sorted(arrivals, key=lambda arrival: ends(arrival.file)), BLOCK):
         with open_session() as session:
             stored = stored_hashes(block, session=session)
         for arrival, checked in check_arrivals(block, stored):

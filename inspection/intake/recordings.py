@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from inspection.clock import business_now
 from inspection.database import one_at_a_time
 from inspection.errors import Conflict, InvalidInput, NotFound
+from inspection.intake.attempts import reading
 from inspection.intake.batches import sha256_of
 from inspection.intake.storage import keep
 from inspection.models import Agent, Centre, Recording, TeamMembership
@@ -62,8 +63,9 @@ def check_file(file: Path, stored_sha256: str | None = None) -> Checked:
     if stored_sha256 is not None and file.is_file() and sha256_of(file) == stored_sha256:
         return Checked(file, sha256=stored_sha256)
     try:
-        return Checked(file, facts=inspect_audio(file), sha256=sha256_of(file))
-    except AudioError as error:
+        with reading(file):
+            return Checked(file, facts=inspect_audio(file), sha256=sha256_of(file))
+    except (AudioError, InvalidInput) as error:
         return Checked(file, problem=str(error))
 
 

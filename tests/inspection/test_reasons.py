@@ -77,6 +77,11 @@ def test_a_process_that_died_is_told() -> None:
         ("a b.mp4: the file has no sound track", "no_track", {"file": "a b.mp4"}),
         ("recording 4711 is not here any more", "gone", {"recording": "4711"}),
         ("its worker stopped answering (attempt 3 of 3)", "worker_lost", {"attempts": "3"}),
+        (
+            "a.wav: the program ended 2 times while it read this file; it waits to be tried again",
+            "ends_reader",
+            {"file": "a.wav", "times": "2"},
+        ),
     ],
 )
 def test_other_known_sentences(error: str, name: str, values: dict[str, str]) -> None:
@@ -85,5 +90,5 @@ def test_other_known_sentences(error: str, name: str, values: dict[str, str]) ->
 
 
 def test_every_known_sentence_is_tested_and_another_stays_as_it_is() -> None:
-    assert set(_KNOWN) == {*BAD, "no_model", "process_died", "no_track", "gone", "worker_lost"}
+    assert set(_KNOWN) == {*BAD, "no_model", "process_died", "no_track", "gone", "worker_lost", "ends_reader"}
     assert told_reason("disk quota exceeded", "zh") == "disk quota exceeded"
