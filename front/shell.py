@@ -45,6 +45,7 @@ SCREENS = (
     Screen("imports", ":material/upload_file:", (R.MANAGER, R.ADMINISTRATOR)),
     Screen("log", ":material/history:", (R.ADMINISTRATOR,)),
     Screen("queue", ":material/graphic_eq:", (R.MANAGER, R.QUALITY_LEAD, R.ADMINISTRATOR)),
+    Screen("account", ":material/key:", tuple(Role)),
 )
 
 

@@ -4,23 +4,17 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlmodel import Session, col, select
 
-from inspection import audit
+from inspection import audit, passwords
 from inspection.clock import now
 from inspection.errors import Conflict, InvalidInput, NotFound
 from inspection.models import Agent, Centre, Level, Province, Role, SignIn, Team, User
 from inspection.policies import Actor, Scope, may, require
 from inspection.settings import get_settings
 
-if TYPE_CHECKING:
-    from argon2 import PasswordHasher
-
-SHORTEST_PASSWORD = 8
-LONGEST_PASSWORD = 200
 RENEW_AFTER = timedelta(minutes=1)
 ACCESS = "access"
 
@@ -60,8 +54,7 @@ def add_user(
         raise InvalidInput(key="error.role", role=repr(role), roles=", ".join(Role))
     if language not in ("zh", "en"):
         raise InvalidInput(key="error.language", language=repr(language))
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise InvalidInput(key="error.password", number=len(password), least=SHORTEST_PASSWORD, most=LONGEST_PASSWORD)
+    password_hash = passwords.hashed(password)
     if (role == Role.AGENT) != (scope.level == Level.AGENT):
         raise InvalidInput(key="error.scope_of_role", scope=scope, role=role)
     if session.exec(select(User).where(User.name == name)).first() is not None:
@@ -70,7 +63,7 @@ def add_user(
         name=name,
         display_zh=display_zh or name,
         display_en=display_en or name,
-        password_hash=_hasher().hash(password),
+        password_hash=password_hash,
         role=role,
         level=scope.level,
         code=scope.code,
@@ -93,14 +86,56 @@ def set_active(name: str, active: bool, *, session: Session, by: Actor) -> None:
         NotFound: there is no such account.
     """
     require(may(by, "administer") and by.name != name, by, f"change user {name}")
-    user = session.exec(select(User).where(User.name == name)).first()
-    if user is None:
-        raise NotFound(key="error.no_user", name=repr(name))
+    user = _named(name, session=session)
     before, user.active, user.locked_until, user.failed_attempts = user.active, active, None, 0
     if not active:
         _end_sign_ins(user, session=session)
     session.flush()
     audit.record("user.active", f"user/{name}", by=by, session=session, before=before, after=active, stream=ACCESS)
+
+
+def change_password(current: str, new: str, *, session: Session, by: Actor) -> None:
+    """Change one's own password; every sign-in of the account ends, so that one signs in anew.
+
+    Raises:
+        InvalidInput: the current password is not right, or the new one too short, too long or the same.
+    """
+    user = session.get_one(User, by.user_id, with_for_update=True)
+    if not passwords.fits(current, user.password_hash):
+        raise InvalidInput(key="error.current_password")
+    if new == current:
+        raise InvalidInput(key="error.same_password")
+    _give_password(user, new, "user.password", session=session, by=by)
+
+
+def reset_password(name: str, *, session: Session, by: Actor, password: str | None = None) -> str:
+    """Give somebody else a new password, made up unless one is given; it is told once, and every sign-in ends.
+
+    Raises:
+        NotAllowed: the actor is no administrator, or means the own account.
+        NotFound: there is no such account.
+        InvalidInput: the password is too short or too long.
+    """
+    require(may(by, "administer") and by.name != name, by, f"reset the password of {name}")
+    user = _named(name, session=session)
+    given = passwords.made_up() if password is None else password
+    _give_password(user, given, "user.password_reset", session=session, by=by)
+    return given
+
+
+def _give_password(user: User, password: str, action: str, *, session: Session, by: Actor) -> None:
+    user.password_hash = passwords.hashed(password)
+    user.locked_until, user.failed_attempts = None, 0
+    _end_sign_ins(user, session=session)
+    session.flush()
+    audit.record(action, f"user/{user.name}", by=by, session=session, stream=ACCESS)
+
+
+def _named(name: str, *, session: Session) -> User:
+    user = session.exec(select(User).where(User.name == name)).first()
+    if user is None:
+        raise NotFound(key="error.no_user", name=repr(name))
+    return user
 
 
 def all_users(*, session: Session, by: Actor) -> list[User]:
@@ -122,7 +157,7 @@ def sign_in(name: str, password: str, *, session: Session) -> SignedIn:
     # A name that cannot be stored is nobody's; two tries at once wait for each other, so that each is counted.
     known = select(User).where(User.name == name).with_for_update()
     user = session.exec(known).first() if name.isprintable() else None
-    right = _verified(user.password_hash if user else _nobodys_hash(), password[:LONGEST_PASSWORD])
+    right = passwords.fits(password, user.password_hash if user else None)
     if user is None or not user.active:
         return SignedIn(None, "front.wrong_password")
     if user.locked_until is not None and user.locked_until > at:
@@ -240,24 +275,3 @@ def _check_place(scope: Scope, *, session: Session) -> int | None:
 
 def _token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _verified(password_hash: str, password: str) -> bool:
-    from argon2.exceptions import VerificationError
-
-    try:
-        return bool(_hasher().verify(password_hash, password))
-    except VerificationError:
-        return False
-
-
-@cache
-def _hasher() -> "PasswordHasher":
-    from argon2 import PasswordHasher
-
-    return PasswordHasher()
-
-
-@cache
-def _nobodys_hash() -> str:
-    return _hasher().hash(secrets.token_hex(16))

@@ -11,7 +11,7 @@ from inspection.words import say
 
 
 def render(user: Actor) -> None:
-    """List the accounts, add one, stop or allow one."""
+    """List the accounts, add one, stop or allow one, give one a new password."""
     words = user.language
     st.title(say("users.title", words))
     told = st.session_state.pop("users_told", None)
@@ -33,6 +33,10 @@ def render(user: Actor) -> None:
         ],
         hide_index=True,
     )
+    given = st.session_state.pop("users_given", None)
+    if given is not None:
+        st.success(say("users.reset_told", words, name=given[0]))
+        st.code(given[1], language=None)
     add, change = st.columns(2)
     with add, st.form("users_add", clear_on_submit=False):
         st.subheader(say("users.add", words))
@@ -53,6 +57,12 @@ def render(user: Actor) -> None:
         active = st.toggle(say("users.active", words), value=True, key="users_active")
         if st.form_submit_button(say("users.save", words)):
             _change(user, str(chosen), active)
+    with change, st.form("users_reset"):
+        st.subheader(say("users.reset", words))
+        st.caption(say("users.reset_hint", words))
+        forgetful = st.selectbox(say("users.name", words), [row.name for row in rows], key="users_forgetful")
+        if st.form_submit_button(say("users.reset", words)):
+            _reset(user, str(forgetful))
 
 
 def _add(user: Actor, name: str, role: str, scope: str, password: str) -> None:
@@ -73,6 +83,17 @@ def _change(user: Actor, name: str, active: bool) -> None:
         st.error(error.told(user.language))
     else:
         _say(say("users.saved", user.language, name=name))
+
+
+def _reset(user: Actor, name: str) -> None:
+    try:
+        with transaction() as session:
+            password = accounts.reset_password(name, session=session, by=user)
+    except ZhijianError as error:
+        st.error(error.told(user.language))
+    else:
+        st.session_state["users_given"] = (name, password)
+        st.rerun()
 
 
 def _say(sentence: str) -> None:

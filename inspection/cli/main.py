@@ -78,12 +78,9 @@ def add_user(
     """Add an account; its password is read from stdin."""
     from inspection import accounts
     from inspection.database import transaction
-    from inspection.errors import InvalidInput
     from inspection.policies import SYSTEM, Scope
 
-    if not password_stdin:
-        raise InvalidInput("a password is expected on stdin: add --password-stdin")
-    password = sys.stdin.readline().rstrip("\n")
+    password = _password(password_stdin)
     with transaction() as session:
         row = accounts.add_user(
             name,
@@ -96,6 +93,32 @@ def add_user(
         )
         added = {"name": row.name, "role": row.role, "scope": scope}
     show(added, as_json=as_json, text=f"{name} can sign in as {role} of {scope}")
+
+
+@user.command("password")
+@refusing
+def reset_password(
+    name: str,
+    password_stdin: Annotated[bool, typer.Option("--password-stdin", help="read the password from stdin")] = False,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Give an account a new password, read from stdin; every sign-in of it ends."""
+    from inspection import accounts
+    from inspection.database import transaction
+    from inspection.policies import SYSTEM
+
+    password = _password(password_stdin)
+    with transaction() as session:
+        accounts.reset_password(name, password=password, session=session, by=SYSTEM)
+    show({"name": name}, as_json=as_json, text=f"{name} signs in with the new password")
+
+
+def _password(from_stdin: bool) -> str:
+    from inspection.errors import InvalidInput
+
+    if not from_stdin:
+        raise InvalidInput("a password is expected on stdin: add --password-stdin")
+    return sys.stdin.readline().rstrip("\n")
 
 
 @audit_commands.command("verify")

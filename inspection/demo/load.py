@@ -1,13 +1,12 @@
 """Filling an empty home with the demo month: 2026-10, undrawn, the clock fixed at 2026-11-03."""
 
 import os
-import secrets
 import tomllib
 from pathlib import Path
 
 from sqlmodel import Session, func, select
 
-from inspection import accounts, audit
+from inspection import accounts, audit, passwords
 from inspection.clock import DEMO, FIXED_NOW
 from inspection.database import open_session, transaction
 from inspection.demo.history import make_up_history
@@ -84,7 +83,7 @@ def _add_users(*, session: Session) -> None:
     people = tomllib.loads((DATA / "people.toml").read_text(encoding="utf-8"))["user"]
     lines = []
     for one in people:
-        password = secrets.token_urlsafe(9)
+        password = passwords.made_up()
         accounts.add_user(
             one["name"],
             role=one["role"],

@@ -1,17 +1,13 @@
 """Taking in accounts: a new one gets a password that is told once, and an old one keeps its role and scope."""
 
-import secrets
-
 from sqlmodel import select
 
-from inspection import accounts
+from inspection import accounts, passwords
 from inspection.errors import BadCell, ZhijianError
 from inspection.intake.rosters import place_of_scope
 from inspection.intake.taking import NEW, Entry, Taken, Taking
 from inspection.models import User
 from inspection.policies import Scope
-
-PASSWORD_BYTES = 9
 
 
 def take_user(entry: Entry, taking: Taking) -> Taken:
@@ -32,7 +28,7 @@ def take_user(entry: Entry, taking: Taking) -> Taken:
 
 
 def _new(entry: Entry, scope: Scope, taking: Taking) -> Taken:
-    name, password = entry["name"], secrets.token_urlsafe(PASSWORD_BYTES)
+    name, password = entry["name"], passwords.made_up()
     try:
         accounts.add_user(
             name,

@@ -58,6 +58,7 @@ def test_every_make_target_is_told_to_developers() -> None:
     [
         ("draw 2026-10 --verify", True),
         ("user add chen --role manager --scope centre/GD01 --password-stdin", True),
+        ("user password chen --password-stdin", True),
         ("import facts FOLDER", True),
         ("drow 2026-10", False),
         ("draw 2026-10 --verfy", False),

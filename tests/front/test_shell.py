@@ -16,12 +16,12 @@ PAGES = Path(__file__).parents[2] / "pages"
 @pytest.mark.parametrize(
     ("role", "screens"),
     [
-        (Role.INSPECTOR, "score"),
-        (Role.QUALITY_LEAD, "publish coverage recordings month targets differences stability people queue"),
-        (Role.TEAM_LEAD, "differences stability people"),
-        (Role.MANAGER, "coverage recordings month targets differences stability people imports queue"),
-        (Role.AGENT, "results"),
-        (Role.ADMINISTRATOR, "users recordings imports log queue"),
+        (Role.INSPECTOR, "score account"),
+        (Role.QUALITY_LEAD, "publish coverage recordings month targets differences stability people queue account"),
+        (Role.TEAM_LEAD, "differences stability people account"),
+        (Role.MANAGER, "coverage recordings month targets differences stability people imports queue account"),
+        (Role.AGENT, "results account"),
+        (Role.ADMINISTRATOR, "users recordings imports log queue account"),
     ],
 )
 def test_the_screens_of_a_role_in_the_order_of_its_work(role: Role, screens: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 
-from inspection import accounts
+from inspection import passwords
 from inspection.database import engine_for
 from inspection.demo.load import load_demo
 from inspection.intake import recordings
@@ -52,7 +52,7 @@ def _load(kind: str, request: pytest.FixtureRequest) -> tuple[Path, str | None]:
     if kind == "postgresql":
         address = _new_database(request.getfixturevalue("postgresql"))
     with settings_of(folder, address), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(accounts, "_hasher", lambda: QUICK)
+        patch.setattr(passwords, "hasher", lambda: QUICK)
         patch.setattr(recordings, "check_file", _decode_once)
         load_demo(queue_transcripts=False)
     return folder, address

@@ -8,7 +8,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlmodel import col, select
 
-from inspection import accounts
+from inspection import accounts, passwords
 from inspection.database import open_session, transaction
 from inspection.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from inspection.models import AuditEvent, Role, SignIn, User
@@ -23,10 +23,10 @@ AT = datetime(2026, 11, 3, 1, tzinfo=UTC)
 def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Hashes as they are kept, but made in no time."""
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(accounts, "_hasher", lambda: hasher)
-    accounts._nobodys_hash.cache_clear()
+    monkeypatch.setattr(passwords, "hasher", lambda: hasher)
+    passwords.nobodys_hash.cache_clear()
     yield
-    accounts._nobodys_hash.cache_clear()
+    passwords.nobodys_hash.cache_clear()
 
 
 @pytest.fixture
@@ -290,3 +290,68 @@ def test_everyone_chooses_the_own_language(database: str, quick: None) -> None:
     with open_session() as session:
         found = accounts.who(held, session=session)
         assert found is not None and found.language == "en"
+
+
+def changed(current: str, new: str) -> None:
+    with transaction() as session:
+        row = session.exec(select(User).where(User.name == "he")).one()
+        by = Actor(row.id or 0, row.name, Role(row.role), Scope.parse("nation"))
+        accounts.change_password(current, new, session=session, by=by)
+
+
+def test_a_changed_password_is_the_only_one_and_ends_every_sign_in(database: str, quick: None) -> None:
+    add()
+    held = token(), token()
+    changed(PASSWORD, "another password")
+    assert [who(one) for one in held] == [None, None]
+    assert (come().token, come("another password").token is not None) == (None, True)
+    with open_session() as session:
+        (event,) = session.exec(select(AuditEvent).where(AuditEvent.action == "user.password"))
+        assert (event.actor, event.subject) == ("he", "user/he") and "password" not in (event.before or "")
+
+
+@pytest.mark.parametrize(
+    ("current", "new", "key"),
+    [
+        ("wrong horse", "another password", "error.current_password"),
+        (PASSWORD, PASSWORD, "error.same_password"),
+        (PASSWORD, "short", "error.password"),
+        (PASSWORD, "x" * 201, "error.password"),
+    ],
+)
+def test_a_password_that_cannot_be_changed_stays(database: str, quick: None, current: str, new: str, key: str) -> None:
+    add()
+    held = token()
+    with pytest.raises(InvalidInput) as refused:
+        changed(current, new)
+    assert refused.value.key == key
+    assert who(held) == "he" and come().token is not None
+
+
+def test_a_reset_password_is_told_once_and_lifts_the_lock(database: str, quick: None) -> None:
+    add()
+    held = token()
+    for _ in range(5):
+        come("wrong")
+    with transaction() as session:
+        given = accounts.reset_password("he", session=session, by=SYSTEM)
+    assert who(held) is None and come().token is None
+    assert come(given).token is not None
+    with transaction() as session:
+        assert accounts.reset_password("he", session=session, by=SYSTEM, password="given by hand") == "given by hand"
+    assert come("given by hand").token is not None
+
+
+def test_who_may_reset_a_password(database: str, quick: None) -> None:
+    add()
+    add("root", role="administrator")
+    for by, name, error in (
+        (actor("manager"), "he", NotAllowed),
+        (Actor(1, "root", Role.ADMINISTRATOR, Scope.parse("nation")), "root", NotAllowed),
+        (SYSTEM, "nobody", NotFound),
+    ):
+        with pytest.raises(error), transaction() as session:
+            accounts.reset_password(name, session=session, by=by)
+    with pytest.raises(InvalidInput), transaction() as session:
+        accounts.reset_password("he", session=session, by=SYSTEM, password="short")
+    assert come().token is not None
