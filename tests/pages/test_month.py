@@ -198,3 +198,18 @@ def test_overdue_inspections_are_listed(at_home: AtHome, draw: Draw) -> None:
     drawn.app.toggle(key="month_overdue_only").set_value(True)
     drawn.after(drawn.app.run)
     assert len(drawn.table("month_calls").value) == 55
+
+
+@pytest.mark.parametrize("state", ["undrawn", "drawn"])
+def test_the_languages_of_an_inspector_are_set_before_and_after_the_draw(
+    at_home: AtHome, draw: Draw, state: str
+) -> None:
+    at_home(state)
+    drawn = draw("month", somebody(Role.QUALITY_LEAD))
+    assert set(drawn.column(say("month.understands", "zh"))) == {say("month.all_languages", "zh")}
+    drawn.app.selectbox(key="month_understands_who").set_value("inspector2")
+    drawn.app.multiselect(key="month_understands_which").set_value(["zh"])
+    drawn.submit("month_understands")
+    assert told(drawn) == [say("month.understands_told", "zh", name="inspector2")]
+    assert drawn.column(say("month.understands", "zh"))[1] == say("month.language_zh", "zh")
+    assert "month_understands_who" not in draw("month", somebody(Role.MANAGER)).usable

@@ -18,6 +18,7 @@ from inspection.words import say
 from ui.choice import chosen_rows
 from ui.page import plain
 from ui.planning.acting import act
+from ui.planning.languages import show_languages
 
 
 def show_calls(plan: PlanView, user: Actor) -> None:
@@ -39,6 +40,7 @@ def show_calls(plan: PlanView, user: Actor) -> None:
     chosen = chosen_rows([_row(call, words) for call in calls], ids, "month_calls", several=True)
     if plan.closed or not may(user, "reassign"):
         return
+    show_languages(user)
     if not chosen:
         st.caption(say("month.choose_calls", words))
         return

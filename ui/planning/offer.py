@@ -11,6 +11,7 @@ from inspection.policies import Actor
 from inspection.words import say
 from ui.page import empty_state, plain
 from ui.planning.acting import act
+from ui.planning.languages import show_languages
 from ui.planning.ledger import ledger_table
 
 
@@ -30,6 +31,7 @@ def offer(month: Month, fingerprint: str | None, user: Actor) -> None:
     except ZhijianError as error:
         st.error(plain(error.told(words)))
         chosen = None
+    show_languages(user)
     if st.button(say("month.draw", words), type="primary", key="month_draw", disabled=chosen is None):
         act(user, lambda session: len(draw_month(month, session=session, by=user, options=chosen)), "month.is_drawn")
     if chosen not in (None, Options()):
