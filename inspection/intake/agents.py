@@ -29,7 +29,7 @@ def take_agent(entry: Entry, taking: Taking) -> Taken:
     changes = _move_start(row, entry["active_from"], history)
     for name, value in values.items():
         if getattr(row, name) != value:
-            changes[name] = (str(getattr(row, name) or ""), str(value))
+            changes[name] = (str(getattr(row, name) or ""), str(value or ""))
             setattr(row, name, value)
     changes |= _move_team(row, entry, centre, team, history, taking)
     return taking.changed(f"agent/{centre.code}/{number}", changes)

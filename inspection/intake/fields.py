@@ -12,6 +12,9 @@ from inspection.errors import BadCell
 LONGEST = 200
 YES = {"true", "yes", "y", "1", "是", "有", "对", "√", "✓"}
 NO = {"false", "no", "n", "0", "否", "无", "不", "×", "✗"}
+NOTHING = {"-", "—", "——", "－", "无", "none"}
+"""What a cell says that takes back what was known; an empty one leaves it."""
+
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?|(\d{4})(\d{2})(\d{2})")
 _CLOCK = re.compile(r"(\d{1,2})[:：](\d{2})(?:[:：]00)?")
 
@@ -48,6 +51,11 @@ def day(name: str, text: str) -> date:
         return date(*(int(part) for part in found.groups() if part is not None))
     except ValueError as error:
         raise BadCell(name, text, key="row.day") from error
+
+
+def day_or_nothing(name: str, text: str) -> date | None:
+    """A day, or that there is none (any more)."""
+    return None if text.strip().lower() in NOTHING else day(name, text)
 
 
 def clock(name: str, text: str) -> time:

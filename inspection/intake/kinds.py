@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from inspection.intake.fields import YES, Field, clock, day, number, one_of, truth, word, zone
+from inspection.intake.fields import YES, Field, clock, day, day_or_nothing, number, one_of, truth, word, zone
 from inspection.models import LEAVE_KINDS, Role
 
 MOST_CHARS_PER_MIN = 500
@@ -96,7 +96,12 @@ def _kinds() -> tuple[Kind, ...]:
                 Field("team", ("班组", "所在班组", "组别", "班", "team"), word),
                 Field("languages", ("语言", "语种", "languages", "language"), word, required=False),
                 Field("active_from", ("入职日期", "上岗日期", "入职", "active_from", "start date", "from"), day),
-                Field("active_to", ("离职日期", "离岗日期", "离职", "active_to", "end date"), day, required=False),
+                Field(
+                    "active_to",
+                    ("离职日期", "离岗日期", "离职", "active_to", "end date"),
+                    day_or_nothing,
+                    required=False,
+                ),
                 Field("team_from", ("调入日期", "换班组日期", "team_from", "in team since"), day, required=False),
             ),
         ),
@@ -151,7 +156,12 @@ def _kinds() -> tuple[Kind, ...]:
                 ),
                 Field("flows_known", ("业务流程合格", "熟悉业务流程", "流程合格", "flows_known", "knows flows"), truth),
                 Field("flows", ("业务流程", "考核流程", "flows"), word, required=False),
-                Field("expires_on", ("有效期至", "到期日期", "复测日期", "expires_on", "expiry"), day, required=False),
+                Field(
+                    "expires_on",
+                    ("有效期至", "到期日期", "复测日期", "expires_on", "expiry"),
+                    day_or_nothing,
+                    required=False,
+                ),
             ),
         ),
     )

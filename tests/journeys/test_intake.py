@@ -45,7 +45,7 @@ def make_files(folder: Path) -> list[Path]:
         files[-1].write_bytes(sound.read_bytes())
     whole = sounds[GOOD].read_bytes()
     for name, content in (
-        (TRUNCATED, whole[:40]),
+        (TRUNCATED, whole[: len(whole) // 2]),
         (TEXT, b"this is no sound\n" * 20),
         (UNKNOWN, sounds[GOOD + 1].read_bytes()),
     ):
@@ -75,6 +75,7 @@ def see_what_failed(manager: Person) -> None:
     sentences = told.all_inner_texts()
     for name in (TRUNCATED, TEXT, UNKNOWN):
         assert sum(name in sentence for sentence in sentences) == 1
+    assert any(re.search(r"在 \d+\.\d+ 秒处中断", sentence) for sentence in sentences if TRUNCATED in sentence)
     assert any("9999" in sentence for sentence in sentences if UNKNOWN in sentence)
     manager.settle()
     manager.picture("recordings")

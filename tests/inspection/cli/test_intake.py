@@ -6,7 +6,7 @@ import pytest
 
 from inspection.database import transaction
 from tests.inspection.cli.running import document, refused, run
-from tests.inspection.facts_builders import at, entry, fact, manifest, organisation, write_fact, write_wav
+from tests.inspection.facts_builders import at, entry, fact, manifest, organisation, settled, write_fact, write_wav
 from tests.inspection.intake.importing import workbook
 
 REPORT = {"file", "accepted", "unchanged", "refused", "problems"}
@@ -69,6 +69,52 @@ def test_recordings(centres: str, tmp_path: Path) -> None:
     (problem,) = report["problems"]
     assert (problem["line"], problem["field"], problem["value"]) == (2, "file", "b.wav")
     assert problem["message"].startswith("b.wav: not a sound file that can be read")
+
+
+@ONE_DATABASE
+def test_a_folder_is_taken_or_left_where_it_is(centres: str, tmp_path: Path) -> None:
+    names = "f1_1001_20261003-101507.wav", "f2_1001_20261003-111507.wav"
+    folder = tmp_path / "sounds"
+    folder.mkdir()
+    settled(write_wav(folder / names[0]))
+    write_wav(folder / names[1])
+    for keep, left in ((True, set(names)), (False, {names[1]})):
+        told = document("import", "folder", folder, *(["--keep"] if keep else []))
+        (report,) = told["files"]
+        assert (report["accepted"], report["unchanged"], told["waiting"]) == (int(keep), int(not keep), [names[1]])
+        assert {file.name for file in folder.iterdir()} == left
+
+
+@ONE_DATABASE
+def test_a_recording_is_held_and_released_with_reasons(centres: str, tmp_path: Path) -> None:
+    write_wav(tmp_path / "a.wav")
+    document("import", "recordings", manifest(tmp_path, entry()))
+    held = document("hold", "c1", "--reason", "a complaint")
+    assert held["call_id"] == "c1" and held["reason"] == "a complaint"
+    assert document("release", "c1", "--reason", "settled")["released"] == [held["hold"]]
+    assert "c1" in refused("release", "c1", "--reason", "again")
+    assert "nowhere" in refused("hold", "nowhere", "--reason", "a complaint")
+    assert "reason" in refused("hold", "c1", "--reason", " ")
+
+
+@ONE_DATABASE
+def test_a_province_keeps_its_recordings_longer_never_shorter(centres: str) -> None:
+    (gd,) = document("retention", "GD", "--months", "6")["provinces"]
+    assert gd == {"province": "GD", "months": 6, "own": 6}
+    assert "2" in refused("retention", "GD", "--months", "2")
+    assert [one["months"] for one in document("retention")["provinces"] if one["province"] == "GD"] == [6]
+    assert "province" in refused("retention", "--months", "6")
+    assert document("retention", "GD", "--months", "0")["provinces"][0]["own"] is None
+
+
+@ONE_DATABASE
+def test_the_context_of_a_call_comes_after_its_recording(centres: str, tmp_path: Path) -> None:
+    write_wav(tmp_path / "a.wav")
+    document("import", "recordings", manifest(tmp_path, entry()))
+    rows = "call_id,question,answer_given,sms_text,order_number\nc1,where,there,,\nnowhere,who,he,,\n"
+    (tmp_path / "context.csv").write_text(rows, encoding="utf-8")
+    (report,) = document("import", "context", tmp_path / "context.csv")["files"]
+    assert report["accepted"] + report["refused"] == 2
 
 
 @ONE_DATABASE

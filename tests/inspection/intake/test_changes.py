@@ -76,6 +76,12 @@ def test_the_end_of_an_agent_s_time_is_noted_and_never_lies_before_the_beginning
     assert agent().active_to == date(2026, 11, 30)
     report = bring(csv_table(tmp_path / "t.csv", [ROW | {"入职日期": "2026-12-01"}]))
     assert report.problems[0].field == "active_to"
+    for nothing in ("-", "无"):
+        bring(csv_table(tmp_path / "t.csv", [ROW | {"离职日期": "2026-11-30"}]))
+        (row,) = look(csv_table(tmp_path / "t.csv", [ROW | {"离职日期": nothing}]))
+        assert row.changes == {"active_to": ("2026-11-30", "")}
+        bring(csv_table(tmp_path / "t.csv", [ROW | {"离职日期": nothing}]))
+        assert agent().active_to is None
 
 
 def test_the_first_day_is_corrected_together_with_that_of_the_first_team(tmp_path: Path) -> None:
