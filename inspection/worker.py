@@ -1,5 +1,6 @@
 """The dispatcher: claims jobs by lease and hands them to the executor until it is told to stop."""
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -11,6 +12,8 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from contextlib import suppress
 from socket import gethostname
 
+from sqlalchemy.exc import OperationalError
+
 from inspection import jobs
 from inspection.clock import now
 from inspection.database import transaction
@@ -19,7 +22,11 @@ from inspection.executor import open_executor
 from inspection.listening.arriving import queue_look, something_lies_ready
 from inspection.settings import get_settings
 
+LOG = logging.getLogger(__name__)
 POLL_S = 1.0
+AWAY_S = 5.0
+"""How long a database that does not answer is left alone; what ran meanwhile is taken up again by its lease."""
+
 POLITENESS = 10
 """Jobs yield the processor to the pages: nobody waits for a page because a call is being transcribed."""
 
@@ -39,12 +46,18 @@ class Dispatcher:
         taken = 0
         try:
             while not self.stop.is_set():
-                self._look_for_arrivals()
-                started = self._fill()
-                taken += started
-                if once and not self.running and not started:
-                    break
-                self._tend()
+                try:
+                    self._look_for_arrivals()
+                    started = self._fill()
+                    taken += started
+                    if once and not self.running and not started:
+                        break
+                    self._tend()
+                except OperationalError:
+                    if once:
+                        raise
+                    LOG.warning("the database does not answer; looking again in %g s", AWAY_S, exc_info=True)
+                    self.stop.wait(AWAY_S)
         finally:
             self._end()
         return taken

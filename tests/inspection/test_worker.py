@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
 from inspection import job_control, jobs, worker
@@ -180,3 +181,25 @@ def test_a_job_that_was_cancelled_while_it_ran_stays_cancelled(dispatcher: worke
     dispatcher._close(job, ValueError("too late"))
     dispatcher.executor.shutdown()
     assert ended() == [("99", "cancelled", 1, "")]
+
+
+def test_a_database_that_is_away_for_a_while_ends_no_worker(
+    dispatcher: worker.Dispatcher, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    away, claim = iter([True, True, False]), jobs.claim
+
+    def claims(*given: Any, **values: Any) -> Any:
+        if next(away, False):
+            raise OperationalError("SELECT", {}, Exception("the database is locked"))
+        return claim(*given, **values)
+
+    monkeypatch.setattr(jobs, "claim", claims)
+    monkeypatch.setattr(worker, "AWAY_S", 0.01)
+    queue("99")
+    with pytest.raises(OperationalError):
+        dispatcher.run(once=True)
+    again = worker.Dispatcher(threading.Event())
+    monkeypatch.setattr(again, "_close", lambda *given: (worker.Dispatcher._close(again, *given), again.stop.set()))
+    assert again.run(once=False) == 1
+    assert ended() == [("99", "failed", 1, "there is no transcript 99")]
+    assert "does not answer" in caplog.text
