@@ -3,13 +3,15 @@
 import streamlit as st
 
 from inspection.analysis.gap import figure_sentence, gap_to_targets
-from inspection.analysis.sentences import percent
+from inspection.analysis.sentences import percent, reason_words, verified_sentence
 from inspection.database import open_session
 from inspection.errors import ZhijianError
 from inspection.measurement.figures import Figure
+from inspection.measurement.verifying import Verified, verify
 from inspection.policies import Actor
 from inspection.words import say
 from ui.charts import BulletRow, bullet_chart
+from ui.measurement.rows import rows_section
 from ui.months import chosen_month
 from ui.page import empty_state, figure_block, verdict_badge
 
@@ -29,6 +31,7 @@ def render(user: Actor) -> None:
         empty_state(say("targets.no_data", words, month=month), say("month.to_coverage", words), "coverage")
         return
     official = [one for one in gap.figures if one.official]
+    verified = {one.indicator.id: one for one in verify(gap.figures)}
     figure_block(
         bullet_chart([_row(one, words) for one in official], words),
         gap.sentence,
@@ -45,6 +48,9 @@ def render(user: Actor) -> None:
         st.subheader(say("targets.verifying", words))
         for one in verifying:
             _figure(one, words)
+            if one.indicator.id in verified:
+                _verified(verified[one.indicator.id], words)
+    rows_section(month, gap.figures, user)
 
 
 def _figure(one: Figure, words: str) -> None:
@@ -60,6 +66,28 @@ def _figure(one: Figure, words: str) -> None:
             "worst": f"{spread.worst_s / 60:.1f}",
         }
         text.caption(say("targets.spread", words, **minutes))
+    span = one.counts.span
+    if span is not None:
+        low, high = (percent(rate) for rate in span)
+        told = say("targets.span", words, number=one.counts.unsure, low=low, high=high)
+        text.caption(told + (say("targets.span_turns", words) if _turns(one, span) else ""))
+
+
+def _turns(one: Figure, span: tuple[float, float]) -> bool:
+    """Whether the verdict depends on the rows that cannot be judged."""
+    return (
+        span[0] < one.indicator.target <= span[1]
+        if one.indicator.at_least
+        else span[0] <= one.indicator.target < span[1]
+    )
+
+
+def _verified(verified: Verified, words: str) -> None:
+    told = verified_sentence(verified, words)
+    if verified.agrees:
+        st.caption(told)
+    else:
+        st.warning(told)
 
 
 def _row(one: Figure, words: str) -> BulletRow:
@@ -92,5 +120,7 @@ def _cells(one: Figure, words: str) -> dict[str, object]:
         else say("targets.every_call", words),
         say("targets.target", words): say(f"verdict.{side}", words, target=percent(one.indicator.target)),
         say("targets.verdict", words): say(f"ui.verdict.{one.verdict or 'no_data'}", words),
-        say("targets.missing", words): ", ".join(f"{name}: {number}" for name, number in one.counts.missing.items()),
+        say("targets.missing", words): "; ".join(
+            f"{reason_words(name, words)}: {number}" for name, number in one.counts.missing.items()
+        ),
     }

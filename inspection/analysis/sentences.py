@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from inspection.measurement.verifying import Verified
 from inspection.statistics import Equivalence, Funnel, StabilityVerdict
 from inspection.statistics.stability import FEWEST_POINTS
 from inspection.words import say
@@ -106,3 +107,24 @@ def unit_sentence(outside: int, language: str, *, name: str, n: int) -> str:
 
 def _points(share: float) -> str:
     return f"{share * 100:+.1f}"
+
+
+def reason_words(reason: str, language: str) -> str:
+    """What is odd about a row, in words: `no_answered_at`, `answered_at_before_ringback_at`, `failed` and the like."""
+    if reason in ("failed", "wrong", "unsure"):
+        return say(f"targets.reason_{reason}", language)
+    later, _, earlier = reason.partition("_before_")
+    if earlier:
+        names = {
+            name: say(f"targets.event_{event}", language) for name, event in (("later", later), ("earlier", earlier))
+        }
+        return say("targets.reason_before", language, **names)
+    return say("targets.reason_missing", language, event=say(f"targets.event_{reason.removeprefix('no_')}", language))
+
+
+def verified_sentence(verified: Verified, language: str) -> str:
+    """Whether the dial tests agree with the system, in words."""
+    low, high = verified.interval
+    key = "targets.agrees" if verified.agrees else "targets.disagrees"
+    told = {"points": verified.difference, "low": low, "high": high}
+    return say(key, language, **{name: f"{100 * value:+.1f}" for name, value in told.items()})

@@ -10,6 +10,7 @@ from inspection.cli.common import refusing, show
 
 if TYPE_CHECKING:
     from inspection.measurement.figures import Figure
+    from inspection.measurement.verifying import Verified
 
 Json = Annotated[bool, typer.Option("--json", help="print one JSON document")]
 
@@ -26,6 +27,7 @@ def indicators_command(
     from inspection.database import open_session
     from inspection.errors import InvalidInput
     from inspection.measurement.figures import facts_figures, month_figures
+    from inspection.measurement.verifying import verify
     from inspection.month import Month
     from inspection.policies import SYSTEM
 
@@ -37,15 +39,16 @@ def indicators_command(
     else:
         with open_session() as session:
             figures = month_figures(wanted, session=session, by=SYSTEM, province=province)
+    verified = {one.indicator.id: one for one in verify(figures)}
     document = {
         "month": str(wanted),
         "scope": f"province/{province}" if province else "nation",
-        "indicators": [figure_document(one) for one in figures],
+        "indicators": [figure_document(one, verified.get(one.indicator.id)) for one in figures],
     }
     show(document, as_json=as_json, text="\n".join(_line(one) for one in figures))
 
 
-def figure_document(figure: "Figure") -> dict[str, Any]:
+def figure_document(figure: "Figure", verified: "Verified | None" = None) -> dict[str, Any]:
     """The JSON of one figure, as docs/command-line.md lists it."""
     document: dict[str, Any] = {
         "id": figure.indicator.id,
@@ -61,6 +64,14 @@ def figure_document(figure: "Figure") -> dict[str, Any]:
     }
     if figure.spread is not None:
         document |= vars(figure.spread)
+    if figure.counts.span is not None:
+        document |= {"unsure": figure.counts.unsure, "range": list(figure.counts.span)}
+    if verified is not None and not figure.official:
+        document |= {
+            "difference": verified.difference,
+            "difference_interval": list(verified.interval),
+            "agrees": verified.agrees,
+        }
     if figure.reason is not None:
         document["reason"] = figure.reason
     return document

@@ -34,13 +34,15 @@ class Indicator:
 class Counts:
     """A numerator and denominator, and how many rows had a missing or impossible event.
 
-    Such a row is never a success and never dropped. Counts add up: a month is the sum of its days, a nation the sum
+    Such a row is never counted in the numerator and never dropped. Of `unsure` rows nobody can tell whether they belong
+    there: an answer without a ring-back, or before it. Counts add up: a month is the sum of its days, a nation the sum
     of its provinces.
     """
 
     numerator: int = 0
     denominator: int = 0
     missing: Mapping[str, int] = field(default_factory=dict)
+    unsure: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
         reasons = sorted({*self.missing, *other.missing})
@@ -48,12 +50,20 @@ class Counts:
             self.numerator + other.numerator,
             self.denominator + other.denominator,
             {reason: self.missing.get(reason, 0) + other.missing.get(reason, 0) for reason in reasons},
+            self.unsure + other.unsure,
         )
 
     @property
     def rate(self) -> float | None:
         """Numerator of denominator; None where nothing was counted."""
         return self.numerator / self.denominator if self.denominator else None
+
+    @property
+    def span(self) -> tuple[float, float] | None:
+        """The rate if no unsure row belonged to the numerator, and if all did; None where there is none."""
+        if not self.denominator or not self.unsure:
+            return None
+        return self.numerator / self.denominator, (self.numerator + self.unsure) / self.denominator
 
 
 @cache

@@ -4,31 +4,31 @@ A row of the fact counts in the denominator where `counts` holds. It is a succes
 and not more than the limit apart: a limit of 20 s is kept at 20.000 s and broken at 20.001 s.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-
-from inspection.intake.facts_store import partitions, query_facts
-from inspection.measurement.definitions import Counts, indicators
-from inspection.month import Month
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 INBOUND = "lower(coalesce(direction, 'inbound')) NOT IN ('outbound', 'out')"
 
 
 @dataclass(frozen=True)
 class DelayRule:
-    """Success: `until` at most the indicator's limit after `since`."""
+    """Success: `until` at most the indicator's limit after `since`; `also` are other odd events, by name."""
 
     fact: str
     since: str
     until: str
     counts: str = "true"
     spread: bool = False
+    also: Mapping[str, str] = field(default_factory=dict)
 
     def success(self, limit_ms: int) -> str:
         """The condition of a success in SQL."""
-        return f"{self.until} >= {self.since} AND epoch_ms({self.until}) - epoch_ms({self.since}) <= {limit_ms}"
+        return f"{self.until} >= {self.since} AND {self.delay_ms} <= {limit_ms}"
+
+    @property
+    def delay_ms(self) -> str:
+        """The delay in SQL, in whole milliseconds."""
+        return f"(epoch_ms({self.until}) - epoch_ms({self.since}))"
 
     def missing(self) -> dict[str, str]:
         """Conditions of missing and impossible events, by name."""
@@ -36,7 +36,12 @@ class DelayRule:
             f"no_{self.since}": f"{self.since} IS NULL",
             f"no_{self.until}": f"{self.since} IS NOT NULL AND {self.until} IS NULL",
             f"{self.until}_before_{self.since}": f"{self.until} < {self.since}",
-        }
+        } | dict(self.also)
+
+    @property
+    def unsure(self) -> str:
+        """The condition of a row that may have kept the limit: its end is known, its start is not, or lies after it."""
+        return f"({self.since} IS NULL AND {self.until} IS NOT NULL) OR {self.until} < {self.since}"
 
 
 @dataclass(frozen=True)
@@ -57,9 +62,16 @@ class MismatchRule:
         """Conditions of missing values, by name."""
         return {f"no_{self.reached}": f"{self.reached} IS NULL", f"no_{self.wanted}": f"{self.wanted} IS NULL"}
 
+    @property
+    def unsure(self) -> str:
+        """The condition of a row that may be an error: one of the two is not known."""
+        return f"{self.reached} IS NULL OR {self.wanted} IS NULL"
 
-RULES: dict[str, DelayRule | MismatchRule] = {
-    "K2": DelayRule("calls", "ringback_at", "answered_at", INBOUND),
+
+Rule = DelayRule | MismatchRule
+CALL_ENDS = {"no_ended_at": "ended_at IS NULL", "ended_at_before_answered_at": "ended_at < answered_at"}
+RULES: dict[str, Rule] = {
+    "K2": DelayRule("calls", "ringback_at", "answered_at", INBOUND, also=CALL_ENDS),
     "K3": DelayRule("transfers", "completed_at", "central_answered_at"),
     "K4": MismatchRule("transfers", "requested_line", "reached_line"),
     "K6": DelayRule("sms", "need_at", "sent_at"),
@@ -69,74 +81,53 @@ RULES: dict[str, DelayRule | MismatchRule] = {
     "K9": DelayRule("outbound", "requested_at", "dialled_at"),
     "K10": DelayRule("orders", "created_at", "processed_at"),
 }
+FACTS_COUNTED = tuple(dict.fromkeys(rule.fact for rule in RULES.values()))
+
+SOURCE = "FROM read_parquet($files, union_by_name = true)"
+SCOPED = (
+    "(len($provinces) = 0 OR list_contains($provinces, province))"
+    " AND (len($centres) = 0 OR list_contains($centres, centre))"
+)
 
 
-@dataclass(frozen=True)
-class Spread:
-    """Delays in seconds: median, 95th percentile and the worst."""
-
-    median_s: float | None = None
-    p95_s: float | None = None
-    worst_s: float | None = None
+def rules_of(fact: str) -> dict[str, Rule]:
+    """The rules over a fact, by indicator."""
+    return {identity: rule for identity, rule in RULES.items() if rule.fact == fact}
 
 
-@dataclass(frozen=True)
-class SystemCount:
-    """What the facts say of one indicator; `reason` where there are no facts for it."""
+def counts_query(rules: Mapping[str, Rule], limits_ms: Mapping[str, int]) -> str:
+    """The SQL that counts rules over one fact, a row a province and centre, in one reading.
 
-    counts: Counts
-    spread: Spread | None = None
-    reason: str | None = None
-
-
-def count_facts(
-    month: Month, folder: Path | None = None, *, provinces: Sequence[str] = (), centres: Sequence[str] = ()
-) -> dict[str, SystemCount]:
-    """Every system indicator of a month from the facts alone.
-
-    Args:
-        month: by the local day of each row's first event.
-        folder: of the facts; by default the installation's.
-        provinces: only these, where any are named.
-        centres: only these, where any are named.
+    Columns after the two: for each rule its numerator, denominator, unsure rows, and each missing reason.
     """
-    limits = {one.id: round((one.limit_s or 0) * 1000) for one in indicators()}
-    found = {}
-    for identity, rule in RULES.items():
-        files = partitions(rule.fact, month, folder)
-        if files:
-            found[identity] = _count(rule, limits[identity], files, provinces, centres)
-        else:
-            found[identity] = SystemCount(Counts(), reason=f"no_{rule.fact}")
-    return found
+    columns = [
+        f"count(*) FILTER (WHERE ({rule.counts}) AND ({condition}))"
+        for identity, rule in rules.items()
+        for condition in (rule.success(limits_ms[identity]), "true", rule.unsure, *rule.missing().values())
+    ]
+    return f"SELECT province, centre, {', '.join(columns)} {SOURCE} WHERE {SCOPED} GROUP BY province, centre"
 
 
-def query(rule: DelayRule | MismatchRule, limit_ms: int) -> str:
-    """The SQL that counts one rule over Parquet files: numerator, denominator, each missing reason, the spread."""
-    columns = [f"count(*) FILTER (WHERE {rule.success(limit_ms)})", "count(*)"]
-    columns += [f"count(*) FILTER (WHERE {condition})" for condition in rule.missing().values()]
-    if isinstance(rule, DelayRule) and rule.spread:
-        delay = f"(epoch_ms({rule.until}) - epoch_ms({rule.since})) / 1000.0"
-        known = f"FILTER (WHERE {rule.until} >= {rule.since})"
-        columns += [
-            f"quantile_cont({delay}, 0.5) {known}",
-            f"quantile_cont({delay}, 0.95) {known}",
-            f"max({delay}) {known}",
-        ]
-    return (
-        f"SELECT {', '.join(columns)} FROM read_parquet($files, union_by_name = true) WHERE ({rule.counts})"
-        " AND (len($provinces) = 0 OR list_contains($provinces, province))"
-        " AND (len($centres) = 0 OR list_contains($centres, centre))"
+def delays_query(rule: DelayRule) -> str:
+    """The SQL that lists the known delays of a rule by place: milliseconds ascending, and how often each was met."""
+    met = (
+        f"SELECT province, centre, {rule.delay_ms} AS delay, count(*) AS met {SOURCE}"
+        f" WHERE {SCOPED} AND ({rule.counts}) AND {rule.until} >= {rule.since} GROUP BY ALL"
     )
+    lists = "list(delay ORDER BY delay) AS delays, list(met ORDER BY delay) AS met"
+    return f"SELECT province, centre, {lists} FROM ({met}) GROUP BY province, centre"
 
 
-def _count(
-    rule: DelayRule | MismatchRule, limit_ms: int, files: list[str], provinces: Sequence[str], centres: Sequence[str]
-) -> SystemCount:
-    values: dict[str, Any] = {"files": files, "provinces": list(provinces), "centres": list(centres)}
-    row = query_facts(query(rule, limit_ms), values)[0]
-    reasons = list(rule.missing())
-    missing = {reason: int(number) for reason, number in zip(reasons, row[2:], strict=False) if number}
-    counts = Counts(int(row[0]), int(row[1]), missing)
-    spread = Spread(*(None if one is None else float(one) for one in row[2 + len(reasons) :])) if rule.spread else None
-    return SystemCount(counts, spread, None if counts.denominator else f"no_{rule.fact}")
+def rows_query(rule: Rule, reason: str, limit_ms: int, columns: Sequence[str]) -> str:
+    """The SQL that lists rows behind a count by key: those of a missing reason, `unsure` ones, or `failed` ones.
+
+    Raises:
+        KeyError: the rule knows no such reason.
+    """
+    success = rule.success(limit_ms)
+    failed = success if isinstance(rule, MismatchRule) else f"NOT coalesce({success}, false)"
+    conditions = rule.missing() | {"unsure": rule.unsure, "failed": failed}
+    return (
+        f"SELECT {', '.join(columns)} {SOURCE}"
+        f" WHERE {SCOPED} AND ({rule.counts}) AND ({conditions[reason]}) ORDER BY {columns[0]} LIMIT $most"
+    )

@@ -10,8 +10,8 @@ from sqlmodel import Session, col, select
 
 from inspection.errors import NotFound
 from inspection.intake.facts_store import has_calls
+from inspection.measurement.counting import Spread, count_facts
 from inspection.measurement.definitions import DIAL_TEST, SYSTEM, Counts, Indicator, indicators
-from inspection.measurement.event_rules import Spread, count_facts
 from inspection.models import Centre, DialTest, MonthlyFigure, Outage, Province
 from inspection.month import Month
 from inspection.policies import Actor, is_system, may, require

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from front.shell import screens_of
 from inspection.database import transaction
-from inspection.measurement.event_rules import count_facts
+from inspection.measurement.counting import count_facts
 from inspection.models import Assignment, AssignmentState
 from inspection.models.organisation import Role
 from inspection.planning.month_plan import draw_month

@@ -6,7 +6,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from inspection.measurement.event_rules import count_facts
+from inspection.measurement.counting import count_facts
 from inspection.models.organisation import Role
 from inspection.words import LANGUAGES, say
 from tests.pages.screens import Draw, somebody

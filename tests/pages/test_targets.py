@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from inspection.analysis.gap import figure_sentence, gap_to_targets
+from inspection.analysis.sentences import reason_words, verified_sentence
 from inspection.database import open_session
+from inspection.measurement.verifying import verify
 from inspection.models.organisation import Role
 from inspection.words import LANGUAGES, say
 from tests.pages.screens import OCTOBER, Draw, somebody
@@ -27,3 +29,31 @@ def test_every_figure_has_its_sentence_and_its_verdict(at_home: AtHome, draw: Dr
     verdicts = [say(f"ui.verdict.{one.verdict or 'no_data'}", language) for one in gap.figures]
     assert drawn.column(say("targets.verdict", language)) == verdicts
     assert len(set(verdicts)) >= 3
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_odd_has_words_and_its_rows(at_home: AtHome, draw: Draw, language: str) -> None:
+    at_home("undrawn")
+    drawn = draw("targets", somebody(Role.MANAGER, language))
+    with open_session() as session:
+        figures = gap_to_targets(OCTOBER, session=session, by=somebody(Role.MANAGER)).figures
+    (place,) = [at for at, one in enumerate(figures) if one.indicator.id == "K2" and one.official]
+    k2, cell = figures[place], drawn.column(say("targets.missing", language))[place]
+    assert len(k2.counts.missing) > 1
+    for reason, number in k2.counts.missing.items():
+        assert f"{reason_words(reason, language)}: {number}" in cell
+    for reason, number in (k2.counts.missing | {"unsure": k2.counts.unsure}).items():
+        drawn.after(drawn.app.selectbox(key="targets_rows_why_K2").set_value(reason).run)
+        assert len(drawn.column("call_id")) == number
+    assert say("targets.span", language, number=k2.counts.unsure, low="X", high="Y")[:6] in drawn.text
+
+
+def test_dial_tests_and_system_are_compared(at_home: AtHome, draw: Draw) -> None:
+    at_home("undrawn")
+    user = somebody(Role.MANAGER)
+    with open_session() as session:
+        found = verify(gap_to_targets(OCTOBER, session=session, by=user).figures)
+    assert found
+    text = draw("targets", user).text.replace("\\", "")
+    for one in found:
+        assert verified_sentence(one, "zh") in text

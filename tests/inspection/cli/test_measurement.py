@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[3]
 @pytest.fixture
 def facts(tmp_path: Path) -> Path:
     """Two calls of GD, one of GX: one in time, one late, one abandoned."""
-    rung = {"entered_at": NOON, "ringback_at": NOON}
+    rung = {"entered_at": NOON, "ringback_at": NOON, "ended_at": NOON + timedelta(seconds=60)}
     rows = [
         fact("calls", "c1", answered_at=NOON + timedelta(seconds=20), **rung),
         fact("calls", "c2", answered_at=NOON + timedelta(seconds=20.001), **rung),
@@ -89,12 +89,19 @@ def test_every_figure_has_the_published_fields(demo: Path) -> None:
     found = document("indicators", "2026-10")
     for one in found["indicators"]:
         extra = SPREAD if one["id"] == "K8" else []
-        assert list(one) == [*FIELDS, *extra], one["id"]
+        unsure = ["unsure", "range"] if "unsure" in one else []
+        compared = [] if one["official"] or "agrees" not in one else ["difference", "difference_interval", "agrees"]
+        assert list(one) == [*FIELDS, *extra, *unsure, *compared], one["id"]
+        if unsure:
+            assert one["range"] == [one["rate"], (one["numerator"] + one["unsure"]) / one["denominator"]]
         assert (one["interval"] is None) == (one["source"] == "system")
         assert one["target"] == next(known.target for known in indicators() if known.id == one["id"])
     official = [one["id"] for one in found["indicators"] if one["official"]]
     assert official == ["K1", "K2", "K3", "K4", "K5", "K6", "K7-15", "K7-20", "K8", "K9", "K10"]
+    both = {one["id"] for one in found["indicators"] if not one["official"] and one["denominator"]}
+    assert both & set(official) == {one["id"] for one in found["indicators"] if "agrees" in one} != set()
     k2 = found["indicators"][1]
+    assert k2["unsure"] > 0
     assert (k2["numerator"], k2["denominator"], k2["rate"], k2["verdict"]) == (76, 88, 76 / 88, "met")
 
 

@@ -16,8 +16,8 @@ from inspection.demo.load import DATA, MONTH, accounts_file, load_demo
 from inspection.errors import Conflict
 from inspection.intake.coverage import MissingCall, Share, coverage
 from inspection.intake.facts_store import calls_of
+from inspection.measurement.counting import count_facts
 from inspection.measurement.definitions import Counts
-from inspection.measurement.event_rules import count_facts
 from inspection.measurement.figures import month_figures
 from inspection.models import (
     Agent,

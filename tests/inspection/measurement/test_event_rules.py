@@ -1,18 +1,27 @@
 """What counts and what does not, to the millisecond; sums over days and provinces; a second count in plain Python."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from inspection.errors import InvalidInput
+from inspection.measurement.counting import (
+    MOST_ROWS,
+    count_facts,
+    count_files,
+    count_places,
+    merged,
+    rows_behind,
+    summed,
+)
 from inspection.measurement.definitions import Counts, indicators
-from inspection.measurement.event_rules import RULES, DelayRule, count_facts, query
+from inspection.measurement.event_rules import RULES, DelayRule
 from inspection.month import Month
 from tests.inspection.facts_builders import at, fact, write_partitions
 
@@ -47,7 +56,9 @@ def test_a_limit_holds_to_the_millisecond(tmp_path: Path, identity: str) -> None
     rows.append(fact(rule.fact, "never", **{other: NOON, rule.since: NOON}))
     found = counted(tmp_path, rule.fact, *rows)[identity]
     assert (found.numerator, found.denominator) == (3, 6)
-    assert found.missing == {f"no_{rule.until}": 1, f"{rule.until}_before_{rule.since}": 1}
+    ends = {"no_ended_at": 6} if rule.fact == "calls" else {}
+    assert found.missing == {f"no_{rule.until}": 1, f"{rule.until}_before_{rule.since}": 1} | ends
+    assert (found.unsure, found.span) == (1, (3 / 6, 4 / 6))
 
 
 def test_abandoned_calls_stay_in_the_denominator_and_outbound_ones_do_not(tmp_path: Path) -> None:
@@ -62,7 +73,7 @@ def test_abandoned_calls_stay_in_the_denominator_and_outbound_ones_do_not(tmp_pa
         fact("calls", "in", direction="Inbound", answered_at=after(NOON, 5000), **rung),
     ]
     found = counted(tmp_path, "calls", *rows)["K2"]
-    assert found == Counts(2, 5, {"no_ringback_at": 2, "no_answered_at": 1})
+    assert found == Counts(2, 5, {"no_ringback_at": 2, "no_answered_at": 1, "no_ended_at": 4}, 1)
 
 
 def test_a_wrong_line_counts_for_k3_and_against_k4(tmp_path: Path) -> None:
@@ -74,7 +85,7 @@ def test_a_wrong_line_counts_for_k3_and_against_k4(tmp_path: Path) -> None:
         fact("transfers", "unasked", reached_line="ticket", **done),
     ]
     found = counted(tmp_path, "transfers", *rows)
-    assert (found["K3"], found["K4"]) == (Counts(4, 4), Counts(1, 4, {"no_reached_line": 1, "no_requested_line": 1}))
+    assert (found["K3"], found["K4"]) == (Counts(4, 4), Counts(1, 4, {"no_reached_line": 1, "no_requested_line": 1}, 2))
 
 
 def test_an_order_never_replied_is_not_within_its_limits_and_delays_are_spread(tmp_path: Path) -> None:
@@ -156,7 +167,7 @@ def fact_rows(draw: st.DrawFn, name: str, columns: tuple[str, ...]) -> list[dict
 
 def oracle(identity: str, rows: list[dict[str, Any]]) -> Counts:
     """The rules once more, row by row, in plain Python."""
-    rule, total = RULES[identity], Counts()
+    rule, total, unsure = RULES[identity], Counts(), False
     for row in rows:
         if identity == "K2" and (row["direction"] or "inbound").lower() in ("outbound", "out"):
             continue
@@ -169,22 +180,34 @@ def oracle(identity: str, rows: list[dict[str, Any]]) -> Counts:
             missing[f"no_{rule.until}"] += since is not None and until is None
             impossible = since is not None and until is not None and until < since
             missing[f"{rule.until}_before_{rule.since}"] += impossible
+            unsure = impossible or (since is None and until is not None)
+            if identity == "K2":
+                ended = row["ended_at"]
+                missing["no_ended_at"] += ended is None
+                missing["ended_at_before_answered_at"] += ended is not None and until is not None and ended < until
         else:
             wanted, reached = row[rule.wanted], row[rule.reached]
             good = wanted is not None and reached is not None and wanted != reached
             missing[f"no_{rule.reached}"] += reached is None
             missing[f"no_{rule.wanted}"] += wanted is None
-        total += Counts(int(good), 1, {reason: number for reason, number in missing.items() if number})
+            unsure = wanted is None or reached is None
+        kept = {reason: number for reason, number in missing.items() if number}
+        total += Counts(int(good), 1, kept, int(unsure))
     return total
 
 
 COLUMNS = {
-    "calls": ("entered_at", "ringback_at", "answered_at"),
+    "calls": ("entered_at", "ringback_at", "answered_at", "ended_at"),
     "transfers": ("completed_at", "central_answered_at"),
     "sms": ("need_at", "sent_at"),
     "orders": ("created_at", "processed_at", "replied_at", "user_replied_at"),
     "outbound": ("requested_at", "dialled_at"),
 }
+
+
+def within(identity: str, rows: list[dict[str, Any]], **only: str) -> Counts:
+    """The oracle over the rows of one province or centre."""
+    return oracle(identity, [row for row in rows if all(row[name] == value for name, value in only.items())])
 
 
 @pytest.mark.parametrize("name", sorted(COLUMNS))
@@ -195,21 +218,86 @@ def test_duckdb_counts_what_python_counts_and_months_are_sums(
 ) -> None:
     rows = data.draw(fact_rows(name, COLUMNS[name]))
     folder = tmp_path_factory.mktemp("facts")
-    files = write_partitions(folder, name, rows)
-    with duckdb.connect() as connection:
-        connection.execute("SET TimeZone = 'UTC'")
+    files = list(write_partitions(folder, name, rows).values())
+    own = [one for one, rule in RULES.items() if rule.fact == name]
+    whole = count_places(OCTOBER, folder)
+    assert set(whole) == {(row["province"], row["centre"]) for row in rows}
+    for (province, centre), tallies in whole.items():
+        for identity in own:
+            assert tallies[identity].counts == within(identity, rows, province=province, centre=centre)
+    days = merged(count_files(name, [file], [], []) for file in files)
+    assert days == whole
+    assert summed(days.values()) == summed(whole.values()) == count_facts(OCTOBER, folder)
+    for identity in own:
+        found = count_facts(OCTOBER, folder, provinces=["GD"])[identity].counts
+        assert found == within(identity, rows, province="GD")
+        found = count_facts(OCTOBER, folder, centres=["GD02"])[identity].counts
+        assert found == within(identity, rows, centre="GD02")
 
-        def count(identity: str, paths: list[str], provinces: list[str], centres: list[str]) -> Counts:
-            rule = RULES[identity]
-            values = {"files": paths, "provinces": provinces, "centres": centres}
-            row = connection.execute(query(rule, LIMITS_MS[identity]), values).fetchone()
-            assert row is not None
-            missing = {reason: number for reason, number in zip(rule.missing(), row[2:], strict=False) if number}
-            return Counts(row[0], row[1], missing)
 
-        for identity in (one for one, rule in RULES.items() if rule.fact == name):
-            whole = count(identity, list(files.values()), [], [])
-            assert whole == oracle(identity, rows)
-            assert whole == sum((count(identity, [file], [], []) for file in files.values()), Counts())
-            assert whole == sum((count(identity, list(files.values()), [one], []) for one in ("GD", "GX")), Counts())
-            assert whole == sum((count(identity, list(files.values()), [], [one]) for one in CENTRES), Counts())
+def test_an_executor_counts_the_same_in_parts(tmp_path: Path) -> None:
+    for day in range(1, 8):
+        since = at(f"2026-10-{day:02d} 04:00:00")
+        for name, columns in COLUMNS.items():
+            rows = [
+                fact(
+                    name,
+                    f"{name}{day}{number}",
+                    CENTRES[number % 3],
+                    **{columns[0]: since, columns[-1]: after(since, number * 4000)},
+                )
+                for number in range(9)
+            ]
+            write_partitions(tmp_path, name, rows)
+    with ThreadPoolExecutor(2) as pool:
+        assert count_places(OCTOBER, tmp_path, executor=pool) == count_places(OCTOBER, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("identity", "reason", "keys"),
+    [
+        ("K2", "no_ringback_at", {"c2", "c3"}),
+        ("K2", "answered_at_before_ringback_at", {"c4"}),
+        ("K2", "no_ended_at", {"c0", "c1", "c2", "c3"}),
+        ("K2", "ended_at_before_answered_at", {"c4"}),
+        ("K2", "unsure", {"c2", "c4"}),
+        ("K2", "failed", {"c1", "c2", "c3", "c4"}),
+        ("K4", "failed", {"t1"}),
+        ("K4", "unsure", {"t2"}),
+    ],
+)
+def test_the_rows_behind_a_count(tmp_path: Path, identity: str, reason: str, keys: set[str]) -> None:
+    rung = {"entered_at": NOON, "ringback_at": NOON}
+    calls = [
+        fact("calls", "c0", answered_at=after(NOON, 5000), **rung),
+        fact("calls", "c1", **rung),
+        fact("calls", "c2", entered_at=NOON, answered_at=NOON),
+        fact("calls", "c3", entered_at=NOON),
+        fact("calls", "c4", answered_at=after(NOON, -1), ended_at=after(NOON, -2), **rung),
+        fact("calls", "out", direction="outbound", entered_at=NOON),
+    ]
+    lines = [("t0", "ticket", "ticket"), ("t1", "ticket", "hotel"), ("t2", "ticket", None)]
+    transfers = [
+        fact("transfers", key, completed_at=NOON, requested_line=wanted, reached_line=reached)
+        for key, wanted, reached in lines
+    ]
+    write_partitions(tmp_path, "calls", calls)
+    write_partitions(tmp_path, "transfers", transfers)
+    found = rows_behind(identity, reason, OCTOBER, tmp_path)
+    assert {row[0] for row in found.rows} == keys and not found.cut
+    assert found.columns[:4] == ("call_id" if identity == "K2" else "transfer_id", "province", "centre", "agent")
+    assert rows_behind(identity, reason, OCTOBER, tmp_path, centres=["GX01"]).rows == ()
+    assert rows_behind(identity, reason, Month(2026, 9), tmp_path).rows == ()
+
+
+def test_rows_of_a_reason_that_is_none(tmp_path: Path) -> None:
+    write_partitions(tmp_path, "sms", [fact("sms", "s1", need_at=NOON)])
+    with pytest.raises(KeyError):
+        rows_behind("K6", "no_answered_at", OCTOBER, tmp_path)
+
+
+def test_more_rows_than_fit_are_cut_and_say_so(tmp_path: Path) -> None:
+    rows = [fact("sms", f"s{number:04d}", need_at=NOON) for number in range(MOST_ROWS + 1)]
+    write_partitions(tmp_path, "sms", rows)
+    found = rows_behind("K6", "no_sent_at", OCTOBER, tmp_path)
+    assert (len(found.rows), found.cut, found.rows[0][0]) == (MOST_ROWS, True, "s0000")

@@ -86,9 +86,18 @@ def test_the_table_of_the_specification_says_which_figure_counts(identity: str, 
 def month(database: str) -> str:
     """One answered and one late call in GD01, one answered in GX01; no outage."""
     rows = [
-        fact("calls", "c1", entered_at=NOON, ringback_at=NOON, answered_at=seconds(20)),
-        fact("calls", "c2", entered_at=NOON, ringback_at=NOON, answered_at=seconds(20.001)),
-        fact("calls", "g1", "GX01", "2001", entered_at=NOON, ringback_at=NOON, answered_at=seconds(1)),
+        fact("calls", "c1", entered_at=NOON, ringback_at=NOON, ended_at=seconds(60), answered_at=seconds(20)),
+        fact("calls", "c2", entered_at=NOON, ringback_at=NOON, ended_at=seconds(60), answered_at=seconds(20.001)),
+        fact(
+            "calls",
+            "g1",
+            "GX01",
+            "2001",
+            entered_at=NOON,
+            ringback_at=NOON,
+            ended_at=seconds(60),
+            answered_at=seconds(1),
+        ),
     ]
     write_partitions(get_settings().facts, "calls", rows)
     with transaction() as session:
@@ -283,7 +292,7 @@ def test_a_series_without_events_ends_with_what_is_published(month: str) -> None
 
 
 def test_a_folder_of_facts_needs_no_database(home: Path, tmp_path: Path) -> None:
-    write_partitions(tmp_path, "calls", [fact("calls", "c1", entered_at=NOON, ringback_at=NOON)])
+    write_partitions(tmp_path, "calls", [fact("calls", "c1", entered_at=NOON, ringback_at=NOON, ended_at=NOON)])
     found = {one.indicator.id: one.counts for one in facts_figures(OCTOBER, tmp_path)}
     assert found["K2"] == Counts(0, 1, {"no_answered_at": 1})
     assert not home.exists()
