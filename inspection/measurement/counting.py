@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from inspection.intake.facts_store import FACTS, partitions, query_facts, query_facts_as_arrow
+from inspection.intake.facts_store import FACTS, partitions, query_facts
 from inspection.measurement.definitions import Counts, indicators
 from inspection.measurement.delays import Delays
 from inspection.measurement.event_rules import (
@@ -139,8 +139,8 @@ def count_files(fact: str, files: Sequence[str], provinces: Sequence[str], centr
         tallies[province, centre] = {identity: Tally(_counts(rule.missing(), left)) for identity, rule in rules.items()}
     for identity, rule in rules.items():
         if isinstance(rule, DelayRule) and rule.spread:
-            for place, delays in _delays(query_facts_as_arrow(delays_query(rule), values)).items():
-                tallies[place][identity] += Tally(delays=delays)
+            for province, centre, *lists in query_facts(delays_query(rule), values):
+                tallies[province, centre][identity] += Tally(delays=Delays(*(np.array(one) for one in lists)))
     return tallies
 
 
@@ -196,14 +196,6 @@ def _counts(reasons: Iterable[str], left: Any) -> Counts:
     numerator, denominator, unsure = (int(next(left)) for _ in range(3))
     missing = {reason: int(next(left)) for reason in reasons}
     return Counts(numerator, denominator, {reason: number for reason, number in missing.items() if number}, unsure)
-
-
-def _delays(table: Any) -> dict[Place, Delays]:
-    columns = (table.column(name) for name in ("province", "centre", "delays", "met"))
-    return {
-        (province.as_py(), centre.as_py()): Delays(*(one.values.to_numpy().astype(np.int64) for one in lists))
-        for province, centre, *lists in zip(*columns, strict=True)
-    }
 
 
 def _told(identity: str, tally: Tally) -> SystemCount:
