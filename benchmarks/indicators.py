@@ -122,7 +122,10 @@ def by_hand(folder: Path) -> Callable[[], Numbers]:
                 kept |= {"K4": "requested_line <> reached_line"} if fact == "transfers" else {}
                 columns = ", ".join(f"count(*) FILTER (WHERE {one})" for one in kept.values())
                 source = f"read_parquet('{folder}/{fact}/*/*.parquet')"
-                rows = connection.execute(f"SELECT centre, count(*), {columns} FROM {source} GROUP BY centre")
+                where = (
+                    "WHERE lower(coalesce(direction, 'inbound')) NOT IN ('outbound', 'out')" if fact == "calls" else ""
+                )
+                rows = connection.execute(f"SELECT centre, count(*), {columns} FROM {source} {where} GROUP BY centre")
                 for centre, whole, *numbers in rows.fetchall():
                     found |= {f"{centre}/{one}": [part, whole] for one, part in zip(kept, numbers, strict=True)}
         return found

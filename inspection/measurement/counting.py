@@ -1,6 +1,6 @@
 """Counting the event rules over the facts of a month: by province and centre, adding up, in as many parts as wanted."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -132,15 +132,16 @@ def count_files(fact: str, files: Sequence[str], provinces: Sequence[str], centr
         InvalidInput: a file cannot be read or lacks a column.
     """
     values = {"files": list(files), "provinces": list(provinces), "centres": list(centres)}
-    rules = rules_of(fact)
     tallies: Tallies = {}
-    for province, centre, *numbers in query_facts(counts_query(rules, _limits_ms()), values):
-        left = iter(numbers)
-        tallies[province, centre] = {identity: Tally(_counts(rule.missing(), left)) for identity, rule in rules.items()}
-    for identity, rule in rules.items():
-        if isinstance(rule, DelayRule) and rule.spread:
-            for province, centre, *lists in query_facts(delays_query(rule), values):
-                tallies[province, centre][identity] += Tally(delays=Delays(*(np.array(one) for one in lists)))
+    for counts, rules in rules_of(fact).items():
+        for province, centre, rows, *numbers in query_facts(counts_query(counts, rules, _limits_ms()), values):
+            left = iter(numbers)
+            own = {identity: Tally(_counts(rows, rule.missing(), left)) for identity, rule in rules.items()}
+            tallies.setdefault((province, centre), {}).update(own)
+        for identity, rule in rules.items():
+            if isinstance(rule, DelayRule) and rule.spread:
+                for province, centre, delays in query_facts(delays_query(rule), values):
+                    tallies[province, centre][identity] += Tally(delays=Delays.of(np.array(delays, np.int64)))
     return tallies
 
 
@@ -192,8 +193,8 @@ def _parts(files: Sequence[str], number: int) -> list[Sequence[str]]:
     return [part for start in range(number) if (part := files[start::number])]
 
 
-def _counts(reasons: Iterable[str], left: Any) -> Counts:
-    numerator, denominator, unsure = (int(next(left)) for _ in range(3))
+def _counts(denominator: int, reasons: Iterable[str], left: Iterator[int]) -> Counts:
+    numerator, unsure = int(next(left)), int(next(left))
     missing = {reason: int(next(left)) for reason in reasons}
     return Counts(numerator, denominator, {reason: number for reason, number in missing.items() if number}, unsure)
 

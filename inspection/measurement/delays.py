@@ -18,10 +18,10 @@ class Delays:
     counts: Whole
 
     @classmethod
-    def of(cls, values_ms: Whole, counts: Whole) -> "Delays":
+    def of(cls, values_ms: Whole) -> "Delays":
         """Delays in any order, the same one several times or not."""
-        values, place = np.unique(np.asarray(values_ms, np.int64), return_inverse=True)
-        return cls(values, np.bincount(place, weights=counts, minlength=len(values)).astype(np.int64))
+        values, counts = np.unique(values_ms, return_counts=True)
+        return cls(values, counts)
 
     @classmethod
     def none(cls) -> "Delays":
@@ -29,7 +29,9 @@ class Delays:
         return cls(np.zeros(0, np.int64), np.zeros(0, np.int64))
 
     def __add__(self, other: "Delays") -> "Delays":
-        return Delays.of(np.concatenate((self.values_ms, other.values_ms)), np.concatenate((self.counts, other.counts)))
+        values, place = np.unique(np.concatenate((self.values_ms, other.values_ms)), return_inverse=True)
+        counts = np.bincount(place, np.concatenate((self.counts, other.counts)), len(values))
+        return Delays(values, counts.astype(np.int64))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Delays):

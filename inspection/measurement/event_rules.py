@@ -90,32 +90,37 @@ SCOPED = (
 )
 
 
-def rules_of(fact: str) -> dict[str, Rule]:
-    """The rules over a fact, by indicator."""
-    return {identity: rule for identity, rule in RULES.items() if rule.fact == fact}
+def rules_of(fact: str) -> dict[str, dict[str, Rule]]:
+    """The rules over a fact by what they count, and by indicator; those that count the same rows are read together."""
+    found: dict[str, dict[str, Rule]] = {}
+    for identity, rule in RULES.items():
+        if rule.fact == fact:
+            found.setdefault(rule.counts, {})[identity] = rule
+    return found
 
 
-def counts_query(rules: Mapping[str, Rule], limits_ms: Mapping[str, int]) -> str:
-    """The SQL that counts rules over one fact, a row a province and centre, in one reading.
+def counts_query(counts: str, rules: Mapping[str, Rule], limits_ms: Mapping[str, int]) -> str:
+    """The SQL that counts rules over the rows of one fact that they all count, a row a province and centre.
 
-    Columns after the two: for each rule its numerator, denominator, unsure rows, and each missing reason.
+    Columns after the two: how many rows; then for each rule its numerator, unsure rows, and each missing reason.
     """
     columns = [
-        f"count(*) FILTER (WHERE ({rule.counts}) AND ({condition}))"
+        f"count(*) FILTER (WHERE {condition})"
         for identity, rule in rules.items()
-        for condition in (rule.success(limits_ms[identity]), "true", rule.unsure, *rule.missing().values())
+        for condition in (rule.success(limits_ms[identity]), rule.unsure, *rule.missing().values())
     ]
-    return f"SELECT province, centre, {', '.join(columns)} {SOURCE} WHERE {SCOPED} GROUP BY province, centre"
+    return (
+        f"SELECT province, centre, count(*), {', '.join(columns)} {SOURCE} WHERE {SCOPED} AND ({counts})"
+        " GROUP BY province, centre"
+    )
 
 
 def delays_query(rule: DelayRule) -> str:
-    """The SQL that lists the known delays of a rule by place: milliseconds ascending, and how often each was met."""
-    met = (
-        f"SELECT province, centre, {rule.delay_ms} AS delay, count(*) AS met {SOURCE}"
-        f" WHERE {SCOPED} AND ({rule.counts}) AND {rule.until} >= {rule.since} GROUP BY ALL"
+    """The SQL that lists the known delays of a rule by place, in milliseconds and no order."""
+    return (
+        f"SELECT province, centre, list({rule.delay_ms}) {SOURCE}"
+        f" WHERE {SCOPED} AND ({rule.counts}) AND {rule.until} >= {rule.since} GROUP BY province, centre"
     )
-    lists = "list(delay ORDER BY delay) AS delays, list(met ORDER BY delay) AS met"
-    return f"SELECT province, centre, {lists} FROM ({met}) GROUP BY province, centre"
 
 
 def rows_query(rule: Rule, reason: str, limit_ms: int, columns: Sequence[str]) -> str:
