@@ -11,6 +11,7 @@ from inspection.measurement.verifying import Verified, verify
 from inspection.policies import Actor
 from inspection.words import say
 from ui.charts import BulletRow, bullet_chart
+from ui.measurement.published import published_section
 from ui.measurement.rows import rows_section
 from ui.months import chosen_month
 from ui.page import empty_state, figure_block, verdict_badge
@@ -51,6 +52,7 @@ def render(user: Actor) -> None:
             if one.indicator.id in verified:
                 _verified(verified[one.indicator.id], words)
     rows_section(month, gap.figures, user)
+    published_section(month, user)
 
 
 def _figure(one: Figure, words: str) -> None:

@@ -173,12 +173,12 @@ def sample_command(
 def close_command(month: MonthArgument, reason: Reason = "", as_json: Json = False) -> None:
     """Close MONTH: nothing of it is assigned, scored or published any more."""
     from inspection.database import transaction
+    from inspection.measurement.freezing import close_with_figures
     from inspection.month import Month
-    from inspection.planning.closing import close_month
     from inspection.policies import SYSTEM
 
     with transaction() as session:
-        number = close_month(Month.parse(month), reason, session=session, by=SYSTEM)
+        number = close_with_figures(Month.parse(month), reason, session=session, by=SYSTEM)
     show({"month": month, "closed": number}, as_json=as_json, text=f"{month} is closed")
 
 

@@ -96,7 +96,7 @@ def month_figures(month: Month, *, session: Session, by: Actor, province: str | 
     figures = []
     for one in indicators():
         if one.id == "K1":
-            figures.append(judge(one, SYSTEM, _available_minutes(month, reached, session=session), reason="no_calls"))
+            figures.append(judge(one, SYSTEM, available_minutes(month, reached, session=session), reason="no_calls"))
         elif one.id in counted:
             found = counted[one.id]
             figures.append(judge(one, SYSTEM, found.counts, spread=found.spread, reason=found.reason))
@@ -241,7 +241,7 @@ def _within(since: datetime | None, until: datetime | None, limit_s: float) -> b
     return timedelta(0) <= until - since <= timedelta(seconds=limit_s)
 
 
-def _available_minutes(month: Month, centres: Sequence[Centre], *, session: Session) -> Counts:
+def available_minutes(month: Month, centres: Sequence[Centre], *, session: Session) -> Counts:
     """Minutes of service of minutes due (K1: every minute of every day), over the centres."""
     total = Counts()
     for centre in centres:

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from inspection.analysis.gap import figure_sentence, gap_to_targets
 from inspection.analysis.sentences import reason_words, verified_sentence
 from inspection.database import open_session
 from inspection.measurement.verifying import verify
+from inspection.models import MonthlyFigure
 from inspection.models.organisation import Role
 from inspection.words import LANGUAGES, say
 from tests.pages.screens import OCTOBER, Draw, somebody
@@ -57,3 +59,14 @@ def test_dial_tests_and_system_are_compared(at_home: AtHome, draw: Draw) -> None
     text = draw("targets", user).text.replace("\\", "")
     for one in found:
         assert verified_sentence(one, "zh") in text
+
+
+def test_a_manager_publishes_the_figures_once(at_home: AtHome, draw: Draw) -> None:
+    at_home("undrawn")
+    assert "targets_publish" not in draw("targets", somebody(Role.QUALITY_LEAD)).usable
+    drawn = draw("targets", somebody(Role.MANAGER)).press("targets_publish")
+    (told,) = [one.value for one in drawn.app.success]
+    with open_session() as session:
+        rows = session.exec(select(MonthlyFigure).where(MonthlyFigure.month == str(OCTOBER))).all()
+    assert told == say("targets.published_told", "zh", number=len(rows)) and len(rows) > 10
+    assert "targets_publish" not in drawn.usable

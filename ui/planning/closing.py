@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from inspection.measurement.freezing import close_with_figures
 from inspection.month import Month
-from inspection.planning.closing import close_month, reopen_month
+from inspection.planning.closing import reopen_month
 from inspection.planning.ledger import PlanView
 from inspection.policies import Actor, may
 from inspection.words import say
@@ -25,4 +26,4 @@ def show_closing(month: Month, plan: PlanView, user: Actor) -> None:
     if plan.closed:
         act(user, lambda session: reopen_month(month, reason, session=session, by=user), "month.reopened")
     else:
-        act(user, lambda session: close_month(month, reason, session=session, by=user), "month.closed")
+        act(user, lambda session: close_with_figures(month, reason, session=session, by=user), "month.closed")
