@@ -85,11 +85,8 @@ def _turns(one: Figure, span: tuple[float, float]) -> bool:
 
 
 def _verified(verified: Verified, words: str) -> None:
-    told = verified_sentence(verified, words)
-    if verified.agrees:
-        st.caption(told)
-    else:
-        st.warning(told)
+    _, text = st.columns([1, 6])
+    (text.caption if verified.agrees else text.warning)(verified_sentence(verified, words))
 
 
 def _row(one: Figure, words: str) -> BulletRow:

@@ -46,7 +46,7 @@ def test_what_is_odd_has_words_and_its_rows(at_home: AtHome, draw: Draw, languag
         assert f"{reason_words(reason, language)}: {number}" in cell
     for reason, number in (k2.counts.missing | {"unsure": k2.counts.unsure}).items():
         drawn.after(drawn.app.selectbox(key="targets_rows_why_K2").set_value(reason).run)
-        assert len(drawn.column("call_id")) == number
+        assert len(drawn.column(say("targets.column_call_id", language))) == number
     assert say("targets.span", language, number=k2.counts.unsure, low="X", high="Y")[:6] in drawn.text
 
 

@@ -70,11 +70,16 @@ def _table(rows: Rows, number: int, name: str, words: str) -> None:
     if rows.cut:
         st.caption(say("targets.rows_cut", words, number=MOST_ROWS))
     table = [
-        {column: _cell(column, value) for column, value in zip(rows.columns, row, strict=True)} for row in rows.rows
+        {_title(column, words): _cell(column, value) for column, value in zip(rows.columns, row, strict=True)}
+        for row in rows.rows
     ]
     st.dataframe(table, hide_index=True, key="targets_rows")
     label = say("ui.download_csv", words)
     st.download_button(label, csv_of(table), f"{name}.csv", "text/csv", key="targets_rows_csv", on_click="ignore")
+
+
+def _title(column: str, words: str) -> str:
+    return say(f"targets.{'event' if column.endswith('_at') else 'column'}_{column}", words)
 
 
 def _cell(column: str, value: object) -> object:
