@@ -13,6 +13,7 @@ from inspection.words import say
 from ui.charts import BulletRow, bullet_chart
 from ui.measurement.published import published_section
 from ui.measurement.rows import rows_section
+from ui.measurement.week import week_section
 from ui.months import chosen_month
 from ui.page import empty_state, figure_block, verdict_badge
 
@@ -51,6 +52,7 @@ def render(user: Actor) -> None:
             _figure(one, words)
             if one.indicator.id in verified:
                 _verified(verified[one.indicator.id], words)
+    week_section(month, user)
     rows_section(month, gap.figures, user)
     published_section(month, user)
 

@@ -118,6 +118,15 @@ def typing(language: str) -> "Figure":
     return charts.typing_chart(rows, 60, language)
 
 
+def week(language: str) -> "Figure":
+    """Four tests in some hours of the week, two of them not answered."""
+    rng = np.random.default_rng(5)
+    tests = rng.binomial(4, 0.3, (7, 24)).tolist()
+    failed = [[int(hour == 3 and day in (2, 5) and tests[day][hour] > 0) for hour in range(24)] for day in range(7)]
+    tests[2][3], failed[2][3] = 3, 1
+    return charts.week_chart(tests, failed, language)
+
+
 SAMPLES = {
     "bullet": bullet,
     "funnel": funnel,
@@ -127,4 +136,5 @@ SAMPLES = {
     "coverage": coverage,
     "forest": forest,
     "typing": typing,
+    "week": week,
 }

@@ -28,9 +28,9 @@ def test_every_chart_speaks_both_languages(name: str, language: str) -> None:
     figure = SAMPLES[name](language)
     assert len(figure.data) >= 2
     words = said(figure)
-    assert ("要求" in words or "区间" in words or "通" in words or "波动" in words or "差异" in words) == (
-        language == "zh"
-    )
+    assert (
+        "要求" in words or "区间" in words or "通" in words or "波动" in words or "差异" in words or "拨测" in words
+    ) == (language == "zh")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -44,6 +44,7 @@ def test_nothing_to_draw_is_said(language: str) -> None:
         charts.control_chart([], [], 0.5, None, None, [], None, language),
         charts.coverage_chart([], [], [], language),
         charts.forest_chart([], language),
+        charts.week_chart([[0] * 24] * 7, [[0] * 24] * 7, language),
     ]
     for figure in empty:
         assert len(figure.data) == 0
@@ -207,3 +208,17 @@ def test_colours_of_the_player_are_those_of_the_charts() -> None:
     style = (player.Path(player.__file__).parent / "player.css").read_text(encoding="utf-8")
     for name, colour in {"agent": theme.AGENT, "user": theme.USER, "unknown": theme.UNKNOWN}.items():
         assert f"--{name}: {colour};" in style
+
+
+def test_the_week_marks_the_hours_that_nobody_answered() -> None:
+    tests, failed = [[0] * 24 for _ in range(7)], [[0] * 24 for _ in range(7)]
+    tests[0][5], tests[6][23], failed[6][23] = 2, 1, 1
+    figure = charts.week_chart(tests, failed, "en")
+    heat, marks = figure.data
+    assert (heat.z[0][5], heat.z[6][23], heat.zmax, heat.y[0]) == (2, 1, 2, "Mon")
+    assert (list(marks.x), list(marks.y)) == ([23], ["Sun"])
+    failed[0][5] = 3
+    with pytest.raises(InvalidInput, match="at most all of them"):
+        charts.week_chart(tests, failed, "en")
+    with pytest.raises(InvalidInput, match="expected 7 days of 24 hours"):
+        charts.week_chart(tests[:6], failed, "en")

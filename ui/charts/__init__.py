@@ -9,6 +9,7 @@ from ui.charts.forest import ForestRow, forest_chart
 from ui.charts.funnel import FunnelLimits, FunnelPoint, funnel_chart
 from ui.charts.typing import TypingRow, typing_chart
 from ui.charts.variance import VariancePart, variance_bar
+from ui.charts.week import week_chart
 
 __all__ = [
     "BulletRow",
@@ -27,4 +28,5 @@ __all__ = [
     "funnel_chart",
     "typing_chart",
     "variance_bar",
+    "week_chart",
 ]
