@@ -8,9 +8,9 @@ from sqlmodel import Session, col, select
 
 from inspection import states
 from inspection.clock import business_now
-from inspection.errors import NotFound
+from inspection.errors import InvalidInput, NotFound
 from inspection.models import Criterion, RubricVersion, StandardState
-from inspection.policies import Actor
+from inspection.policies import Actor, may_edit_standards, require
 from inspection.scoring.rubric_rules import require_publishable
 from inspection.scoring.totals import Rule
 
@@ -72,11 +72,15 @@ def publish_rubric(version: RubricVersion, *, session: Session, by: Actor) -> No
     """Publish a draft rubric; from then on it never changes.
 
     Raises:
-        InvalidInput: its weights do not sum to 100, or a condition or a choice of it cannot be.
+        InvalidInput: its weights do not sum to 100, a condition or a choice of it cannot be, or a text is missing.
         Conflict: it is not a draft.
-        NotAllowed: the actor is no manager.
+        NotAllowed: the actor is no national manager.
     """
+    require(may_edit_standards(by), by, "publish national standards")
     criteria = criteria_of(version.id or 0, session=session)
     require_publishable(f"{version.code} {version.number}", [rule_of(one) for one in criteria])
+    for one in criteria:
+        if not all(text.strip() for text in (one.name_zh, one.name_en, one.guidance_zh, one.guidance_en)):
+            raise InvalidInput(key="error.rubric_texts", code=one.code)
     version.published_at, version.published_by = business_now(session=session), by.name
     states.change(version, StandardState.PUBLISHED, by=by, session=session)

@@ -7,11 +7,10 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from inspection import states
-from inspection.clock import business_now
-from inspection.models import Criterion, RubricVersion, ScriptPhrase, ScriptVersion, StandardState
+from inspection.models import Criterion, RubricVersion, ScriptPhrase, ScriptVersion
 from inspection.policies import Actor
 from inspection.scoring.rubrics import publish_rubric
+from inspection.scoring.scripts import publish_script
 
 STANDARDS = Path(__file__).resolve().parents[2] / "data" / "standards"
 
@@ -69,5 +68,4 @@ def _install_script(document: dict[str, Any], *, session: Session, by: Actor) ->
     for entry in document["phrase"]:
         session.add(ScriptPhrase.model_validate({"script_version_id": version.id, **entry}))
     session.flush()
-    version.published_at, version.published_by = business_now(session=session), by.name
-    states.change(version, StandardState.PUBLISHED, by=by, session=session)
+    publish_script(version, session=session, by=by)
