@@ -129,3 +129,12 @@ def _known(field: str, value: str, known: Collection[str]) -> None:
 
 def _braced(names: Iterable[str]) -> str:
     return ", ".join(f"{{{name}}}" for name in names)
+
+
+def free_code(province: str, situation: str, language: str, *, taken: Collection[str]) -> str:
+    """A code that no phrase of a version has yet; a province's own begin with its code."""
+    stem = f"{province.lower()}.{situation}.{language}".lstrip(".")
+    number = 1
+    while f"{stem}.{number}" in taken:
+        number += 1
+    return f"{stem}.{number}"
