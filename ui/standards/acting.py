@@ -46,7 +46,9 @@ def begin(user: Actor, step: Callable[[Session], Any], choice: str) -> None:
 def tell() -> None:
     """Show once what was done or refused before the page was drawn anew."""
     told, refused = st.session_state.pop(TOLD, None), st.session_state.pop(REFUSED, None)
-    if told is not None:
-        st.success(plain(told))
-    if refused is not None:
-        st.error(plain(refused))
+    # What comes and goes above the tabs stands in one block: else the tab that was open would close.
+    with st.container():
+        if told is not None:
+            st.success(plain(told))
+        if refused is not None:
+            st.error(plain(refused))
