@@ -17,6 +17,7 @@ from ui.standards.acting import REFUSED
 from ui.standards.phrase_form import phrase_form, situation_name
 from ui.standards.versions import told_value
 
+IMPORTED = "script_imported"
 KINDS = {".yaml": "application/yaml", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
@@ -101,7 +102,11 @@ def show_files(view: ScriptView, user: Actor, *, editing: bool) -> None:
     st.markdown(say("scripts.in", words))
     key = f"script_file_{view.version.id}_{view.version.version}"
     file = st.file_uploader(
-        say("scripts.upload", words), [one[1:] for one in SUFFIXES], key=key, label_visibility="collapsed"
+        say("scripts.upload", words),
+        [one[1:] for one in SUFFIXES],
+        key=key,
+        label_visibility="collapsed",
+        max_upload_size=2,
     )
     st.button(
         say("scripts.bring_in", words),
@@ -110,21 +115,21 @@ def show_files(view: ScriptView, user: Actor, *, editing: bool) -> None:
         on_click=_bring_in,
         args=(view, "" if file is None else file.name, b"" if file is None else file.getvalue(), user),
     )
-    found: Imported | None = st.session_state.get("script_imported")
-    if found is not None:
-        _report(found, words)
+    found: dict[int, Imported] = st.session_state.get(IMPORTED, {})
+    if view.version.id in found:
+        _report(found[view.version.id or 0], words)
 
 
 def _bring_in(view: ScriptView, name: str, content: bytes, user: Actor) -> None:
     draft = view.version
-    st.session_state.pop("script_imported", None)
+    st.session_state.pop(IMPORTED, None)
     try:
         with transaction() as session:
-            st.session_state["script_imported"] = import_script(
-                draft.id or 0, name, content, version=draft.version, session=session, by=user
-            )
+            found = import_script(draft.id or 0, name, content, version=draft.version, session=session, by=user)
     except ZhijianError as error:
         st.session_state[REFUSED] = error.told(user.language)
+        return
+    st.session_state[IMPORTED] = {draft.id or 0: found}
 
 
 def _report(found: Imported, words: str) -> None:

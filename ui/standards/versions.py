@@ -15,6 +15,7 @@ from ui.standards.acting import act
 
 COLOURS: dict[str, Any] = {"draft": "orange", "published": "green", "retired": "gray"}
 ZONE = "Asia/Shanghai"
+"""The nation's clock: a standard belongs to no centre."""
 
 
 class Version(Protocol):
