@@ -42,6 +42,8 @@ SCREENS = (
     Screen("differences", ":material/groups:", (R.TEAM_LEAD, R.QUALITY_LEAD, R.MANAGER)),
     Screen("stability", ":material/show_chart:", (R.TEAM_LEAD, R.QUALITY_LEAD, R.MANAGER)),
     Screen("people", ":material/badge:", (R.TEAM_LEAD, R.QUALITY_LEAD, R.MANAGER)),
+    Screen("rubrics", ":material/checklist:", (R.QUALITY_LEAD, R.MANAGER)),
+    Screen("scripts", ":material/record_voice_over:", (R.QUALITY_LEAD, R.MANAGER)),
     Screen("imports", ":material/upload_file:", (R.MANAGER, R.ADMINISTRATOR)),
     Screen("log", ":material/history:", (R.ADMINISTRATOR,)),
     Screen("queue", ":material/graphic_eq:", (R.MANAGER, R.QUALITY_LEAD, R.ADMINISTRATOR)),

@@ -64,3 +64,7 @@ class BadCell(InvalidInput):
         self.message = say(key, "en", **values) if key else message
         self.message_zh = say(key, "zh", **values) if key else message_zh or message
         super().__init__(f"{column} {value!r}: {self.message}")
+
+    def told(self, language: str) -> str:
+        """Column, value, and what was expected, in `zh` or `en`."""
+        return f"{self.column} {self.value!r}：{self.message_zh}" if language == "zh" else str(self)

@@ -86,6 +86,8 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "see_recordings": frozenset({Role.MANAGER, Role.QUALITY_LEAD, Role.ADMINISTRATOR}),
     "hold": frozenset({Role.MANAGER, Role.QUALITY_LEAD}),
     "see_report": frozenset({Role.MANAGER}),
+    "see_standards": frozenset({Role.MANAGER, Role.QUALITY_LEAD}),
+    "edit_standards": frozenset({Role.MANAGER}),
     "administer": frozenset({Role.ADMINISTRATOR}),
 }
 """Which roles an action is open to; scope and ownership are asked on top of it."""
@@ -111,6 +113,19 @@ def may_score(actor: Actor, *, inspector_id: int | None, agent_id: int) -> bool:
 def may_publish(actor: Actor, place: Place, *, inspector_id: int, agent_id: int) -> bool:
     """A quality lead publishes within the scope, never the own scoring or the own calls."""
     return may(actor, "publish", place) and actor.user_id != inspector_id and actor.agent_id != agent_id
+
+
+def may_edit_standards(actor: Actor, province: str = "") -> bool:
+    """A national manager writes the national standards; what a province adds, a manager of the province or the nation.
+
+    Args:
+        province: its code; empty for the national standards.
+    """
+    if is_system(actor):
+        return True
+    national = actor.scope.level == Level.NATION
+    own = actor.scope.level == Level.PROVINCE and actor.scope.code == province
+    return may(actor, "edit_standards") and (national or (bool(province) and own))
 
 
 def may_see_result(actor: Actor, place: Place, *, agent_id: int, inspector_id: int, published: bool) -> bool:

@@ -10,7 +10,7 @@ LONGEST_ID = 9
 
 
 def chosen_rows(
-    table: Sequence[Mapping[str, Any]], ids: Sequence[int], key: str, *, several: bool = False
+    table: Sequence[Mapping[str, Any]], ids: Sequence[int], key: str, *, several: bool = False, whole: bool = False
 ) -> list[int]:
     """Draw a table to choose from; the ids of its chosen rows.
 
@@ -19,12 +19,14 @@ def chosen_rows(
     Args:
         ids: of the rows, in their order.
         several: whether more than one row can be chosen.
+        whole: whether every row shows at once, however many there are.
     """
     stamp = sha256(repr(list(ids)).encode()).hexdigest()[:12]
     with st.container(key=key):
         picked = st.dataframe(
             list(table),
             hide_index=True,
+            height="content" if whole else "auto",
             key=f"{key}_{stamp}",
             on_select="rerun",
             selection_mode="multi-row" if several else "single-row",

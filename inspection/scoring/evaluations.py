@@ -17,11 +17,12 @@ from inspection.models import (
     Criterion,
     Evaluation,
     EvaluationState,
+    Recording,
 )
 from inspection.planning.closing import require_open
 from inspection.policies import Actor, may, may_score, require
-from inspection.scoring.standards import criteria_of, current_rubric
-from inspection.scoring.totals import Given, Rule, Score, check, score
+from inspection.scoring.rubrics import criteria_of, current_rubric, rule_of
+from inspection.scoring.totals import Given, Score, check, score
 
 LONGEST_COMMENT = 2000
 
@@ -50,23 +51,13 @@ class Sheet:
     assignment: Assignment
     criteria: tuple[Criterion, ...]
     answers: dict[str, Filled]
+    call_type: str = ""
 
     @property
     def score(self) -> Score:
         """The score of what is filled in so far."""
-        return score([rule_of(one) for one in self.criteria], {code: one.given for code, one in self.answers.items()})
-
-
-def rule_of(criterion: Criterion) -> Rule:
-    """What of a criterion the score needs."""
-    return Rule(
-        criterion.code,
-        criterion.section,
-        criterion.kind,
-        criterion.weight,
-        criterion.most_deducted,
-        criterion.may_not_apply,
-    )
+        given = {code: one.given for code, one in self.answers.items()}
+        return score([rule_of(one) for one in self.criteria], given, self.call_type)
 
 
 def my_assignments(*, session: Session, by: Actor) -> Sequence[Assignment]:
@@ -117,11 +108,13 @@ def read_sheet(evaluation: Evaluation, *, session: Session) -> Sheet:
     criteria = criteria_of(evaluation.rubric_version_id, session=session)
     codes = {one.id: one.code for one in criteria}
     rows = session.exec(select(Answer).where(Answer.evaluation_id == evaluation.id)).all()
+    assignment = session.get_one(Assignment, evaluation.assignment_id)
     return Sheet(
         evaluation,
-        session.get_one(Assignment, evaluation.assignment_id),
+        assignment,
         tuple(criteria),
         {codes[row.criterion_id]: _filled(row) for row in rows},
+        _call_type(assignment, session=session),
     )
 
 
@@ -147,7 +140,7 @@ def save_draft(
 def submit_evaluation(
     evaluation_id: int, answers: Mapping[str, Filled], comment: str, *, version: int, session: Session, by: Actor
 ) -> Sheet:
-    """Save and submit: totals are stored and the assignment is done.
+    """Save and submit: totals are stored and the assignment is done; answers to what is not asked are not kept.
 
     Raises:
         InvalidInput: as `save_draft`, or a required comment is missing.
@@ -156,7 +149,7 @@ def submit_evaluation(
     """
     evaluation = _own(evaluation_id, session=session, by=by)
     _store(evaluation, answers, comment, version=version, session=session)
-    sheet = read_sheet(evaluation, session=session)
+    sheet = _asked_alone(read_sheet(evaluation, session=session), session=session)
     if sheet.score.missing:
         raise Conflict(key="error.not_answered", codes=", ".join(sheet.score.missing))
     _require_comments(sheet)
@@ -221,14 +214,32 @@ def _filled(row: Answer) -> Filled:
     return Filled(row.value, row.not_applicable, row.comment, json.loads(row.detail) if row.detail else {}, evidence)
 
 
+def _asked_alone(sheet: Sheet, *, session: Session) -> Sheet:
+    """The sheet without answers to what is not asked in this call."""
+    others = [one.id for one in sheet.criteria if one.code not in sheet.score.asked]
+    own = Answer.evaluation_id == sheet.evaluation.id
+    for row in session.exec(select(Answer).where(own, col(Answer.criterion_id).in_(others))):
+        session.delete(row)
+    session.flush()
+    return read_sheet(sheet.evaluation, session=session)
+
+
+def _call_type(assignment: Assignment, *, session: Session) -> str:
+    recording = session.get(Recording, assignment.recording_id) if assignment.recording_id else None
+    return "" if recording is None else recording.call_type
+
+
 def _require_comments(sheet: Sheet) -> None:
-    lacking = [
+    silent = [(one, filled) for one in sheet.criteria if (filled := sheet.answers.get(one.code)) and not filled.comment]
+    low = [
         one.code
-        for one in sheet.criteria
+        for one, filled in silent
         if one.comment_required_below is not None
-        and (filled := sheet.answers[one.code]).value is not None
+        and filled.value is not None
         and filled.value < one.comment_required_below
-        and not filled.comment
     ]
-    if lacking:
-        raise InvalidInput(key="error.comment_required", codes=", ".join(lacking))
+    if low:
+        raise InvalidInput(key="error.comment_required", codes=", ".join(low))
+    not_applicable = [one.code for one, filled in silent if one.comment_required_na and filled.not_applicable]
+    if not_applicable:
+        raise InvalidInput(key="error.comment_required_na", codes=", ".join(not_applicable))

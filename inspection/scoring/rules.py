@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from inspection.models.scoring import Outcome
+from inspection.scoring.placeholders import without_placeholders
 from transcribe.numbers import find_numbers
 from transcribe.words import find_phrase, is_chinese
 
@@ -105,7 +106,7 @@ def best_match(spoken: Sequence[Spoken], phrases: Sequence[Phrase]) -> Suggested
     best: Suggested | None = None
     for start, end, text in _runs(spoken):
         for phrase in phrases:
-            found = find_phrase(phrase.text, text)
+            found = find_phrase(without_placeholders(phrase.text), text)
             if best is None or found.score > (best.score or 0.0):
                 heard = text[found.start : found.end]
                 best = Suggested("", Outcome.MATCHED, "", round(found.score, 1), phrase.text, heard, start, end)

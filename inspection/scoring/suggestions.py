@@ -9,9 +9,9 @@ from inspection.clock import now
 from inspection.database import transaction
 from inspection.errors import NotFound
 from inspection.listening.transcripts import measures_of, utterances_of
-from inspection.models import Job, Recording, Suggestion, Transcript
+from inspection.models import Centre, Job, Recording, Suggestion, Transcript
 from inspection.scoring.rules import RULE_VERSION, Phrase, Spoken, suggest_all
-from inspection.scoring.standards import current_script
+from inspection.scoring.scripts import current_script
 
 TRANSFER = "transfer"
 
@@ -34,7 +34,8 @@ def suggest(transcript_id: int, *, session: Session) -> list[Suggestion]:
     if transcript is None:
         raise NotFound(f"there is no transcript {transcript_id}")
     recording = session.get_one(Recording, transcript.recording_id)
-    _, phrases = current_script(session=session)
+    province_id = session.get_one(Centre, recording.centre_id).province_id
+    _, phrases = current_script(session=session, province_id=province_id)
     found = suggest_all(
         [
             Spoken(one.role, one.start_ms, one.end_ms, one.text, one.language, one.confidence)

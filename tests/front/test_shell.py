@@ -17,9 +17,15 @@ PAGES = Path(__file__).parents[2] / "pages"
     ("role", "screens"),
     [
         (Role.INSPECTOR, "score account"),
-        (Role.QUALITY_LEAD, "publish coverage recordings month targets differences stability people queue account"),
+        (
+            Role.QUALITY_LEAD,
+            "publish coverage recordings month targets differences stability people rubrics scripts queue account",
+        ),
         (Role.TEAM_LEAD, "differences stability people account"),
-        (Role.MANAGER, "coverage recordings month targets differences stability people imports queue account"),
+        (
+            Role.MANAGER,
+            "coverage recordings month targets differences stability people rubrics scripts imports queue account",
+        ),
         (Role.AGENT, "results account"),
         (Role.ADMINISTRATOR, "users recordings imports log queue account"),
     ],

@@ -202,6 +202,7 @@ def draft_rubric(weights: Mapping[str, float], *, session: Session, number: int 
     session.flush()
     for position, (code, weight) in enumerate(weights.items()):
         fields = {"section": "script", "kind": "scale", "name_zh": code, "name_en": code}
+        fields |= {"guidance_zh": "说明", "guidance_en": "guidance"}
         session.add(Criterion(rubric_version_id=version.id or 0, code=code, position=position, weight=weight, **fields))
     session.flush()
     return version

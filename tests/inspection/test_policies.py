@@ -11,6 +11,7 @@ from inspection.policies import (
     Scope,
     is_system,
     may,
+    may_edit_standards,
     may_hear,
     may_publish,
     may_score,
@@ -44,6 +45,8 @@ OPEN_TO = {
     "see_recordings": "manager quality_lead administrator",
     "hold": "manager quality_lead",
     "see_report": "manager",
+    "see_standards": "manager quality_lead",
+    "edit_standards": "manager",
     "administer": "administrator",
 }
 
@@ -95,6 +98,24 @@ def test_who_may_publish(role: Role, scope: str, inspector_id: int, own_agent: i
     by = actor(role, scope, user_id=1, agent_id=own_agent)
     expected = role == Role.QUALITY_LEAD and scope in SCOPES_OF_HERE and others_work
     assert may_publish(by, HERE, inspector_id=inspector_id, agent_id=9) == expected
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize(
+    ("scope", "national", "here", "elsewhere"),
+    [
+        ("nation", True, True, True),
+        ("province/GD", False, True, False),
+        ("centre/GD01", False, False, False),
+        ("centre/GD", False, False, False),
+        ("team/T1", False, False, False),
+    ],
+)
+def test_who_may_edit_standards(role: Role, scope: str, national: bool, here: bool, elsewhere: bool) -> None:
+    by = actor(role, scope)
+    found = [may_edit_standards(by, province) for province in ("", "GD", "SC")]
+    assert found == [one and role == Role.MANAGER for one in (national, here, elsewhere)]
+    assert may_edit_standards(SYSTEM) and may_edit_standards(SYSTEM, "GD")
 
 
 SEES = {

@@ -131,7 +131,7 @@ def test_the_demo_command_counts_and_refuses_a_used_home(demo: Path, tmp_path: P
     counts = document("demo", "--no-transcripts")
     assert counts == {
         "agents": 6,
-        "users": 13,
+        "users": 14,
         "recordings": 78,
         "dial_tests": 72,
         "evaluations": 720,

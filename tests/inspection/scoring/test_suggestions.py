@@ -8,8 +8,9 @@ from inspection.database import open_session, transaction
 from inspection.errors import NotFound
 from inspection.models import Answer, Evaluation, Job, Suggestion, Transcript, Utterance, VoiceMeasure
 from inspection.policies import SYSTEM
-from inspection.scoring import suggestions
+from inspection.scoring import script_drafts, suggestions
 from inspection.scoring.rules import RULE_VERSION
+from inspection.scoring.script_rules import PhraseEntry
 from inspection.scoring.standards import install_defaults
 from tests.inspection.builders import NOW, organisation, recording
 
@@ -143,3 +144,18 @@ def test_what_is_missing_is_named(database: str) -> None:
         with pytest.raises(NotFound, match="there is no transcript 99"):
             suggestions.suggest(99, session=session)
         assert suggestions.suggestions_of(99, session=session) == []
+
+
+def test_what_a_province_adds_is_listened_for_in_its_own_calls(database: str) -> None:
+    """The call is one of Guangdong: what Sichuan adds is nothing to it."""
+    text = "麻烦您先别挂电话"
+    with transaction() as session:
+        heard = transcribed(text, session=session)
+        found = {}
+        for province in ("SC", "GD"):
+            draft = script_drafts.draft_script(province, session=session, by=SYSTEM)
+            entry = PhraseEntry(f"{province.lower()}.hold.zh.1", "hold", "zh", "standard", False, text)
+            script_drafts.save_phrase(draft.id or 0, entry, version=1, session=session, by=SYSTEM)
+            script_drafts.publish_script_draft(draft.id or 0, version=2, session=session, by=SYSTEM)
+            found[province] = [one.phrase for one in suggestions.suggest(heard, session=session) if one.part]
+    assert found == {"SC": [], "GD": [text]}

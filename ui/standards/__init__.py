@@ -1,0 +1,1 @@
+"""What the screens of the rubric and of the telephone script share."""
