@@ -27,6 +27,7 @@ HANDLERS = {
     "transcribe": "inspection.listening.transcription:run",
     "arrivals": "inspection.listening.arriving:run",
     "suggest": "inspection.scoring.suggestions:run",
+    "resuggest": "inspection.scoring.suggestions:run_again",
     "facts": "inspection.intake.facts_queue:run",
 }
 

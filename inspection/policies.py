@@ -75,6 +75,8 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "close_month": frozenset({Role.MANAGER}),
     "score": frozenset({Role.INSPECTOR}),
     "correct_roles": frozenset({Role.INSPECTOR, Role.QUALITY_LEAD}),
+    "edit_rules": frozenset({Role.MANAGER, Role.QUALITY_LEAD}),
+    "publish_rules": frozenset({Role.MANAGER}),
     "publish": frozenset({Role.QUALITY_LEAD}),
     "see_own_results": frozenset({Role.AGENT}),
     "see_differences": frozenset({Role.TEAM_LEAD, Role.QUALITY_LEAD, Role.MANAGER}),

@@ -32,6 +32,8 @@ OPEN_TO = {
     "sample": "quality_lead",
     "close_month": "manager",
     "score": "inspector",
+    "edit_rules": "manager quality_lead",
+    "publish_rules": "manager",
     "publish": "quality_lead",
     "see_own_results": "agent",
     "see_differences": "team_lead quality_lead manager",
