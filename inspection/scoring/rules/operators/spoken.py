@@ -5,9 +5,18 @@ from difflib import SequenceMatcher
 
 from inspection.outcomes import Outcome
 from inspection.scoring.rules.call import AGENT, USER, Call, Spoken
-from inspection.scoring.rules.entities import KINDS, NUMBER, PERSONAL, Entity, find_entities, find_personal
+from inspection.scoring.rules.entities import (
+    AMOUNT,
+    KINDS,
+    NUMBER,
+    PERSONAL,
+    TIME,
+    Entity,
+    find_entities,
+    find_personal,
+)
 from inspection.scoring.rules.found import MATCHED, NOT_EVALUATED, NOT_MATCHED, Found, unknown
-from inspection.scoring.rules.matching import heard_from, is_clear, runs
+from inspection.scoring.rules.matching import is_clear, runs
 from inspection.scoring.rules.model import Field, Operator, Test
 from inspection.scoring.rules.ranges import within
 from transcribe.numbers import find_numbers
@@ -15,8 +24,13 @@ from transcribe.words import find_phrase
 
 Run = tuple[int, int, str]
 SHORT = 3
-SHORT_HEARD = 85.0
-"""Of three characters and fewer nearly all must be heard: more than of a phrase."""
+SHORT_HEARD, LONG_HEARD = 85.0, 75.0
+"""Of three characters and fewer nearly all must be heard: more than of longer ones, or of a phrase. Nor are they ever called missing: two
+syllables are too easily misheard."""
+
+WHOLE = (AMOUNT, TIME)
+WHOLE_HEARD = 90.0
+"""Of an amount or a day every part counts: one digit otherwise is another one."""
 
 HALF_HEARD = 50.0
 """From here on a few syllables may be what was said: of two short words one is easily misheard."""
@@ -95,7 +109,8 @@ def _looked_for(entity: Entity, said: Spoken, later: Sequence[Run]) -> Found:
 def _says(entity: Entity, text: str) -> bool:
     if entity.kind == NUMBER:
         return any(entity.text in other for other in find_numbers(text))
-    wanted = SHORT_HEARD if len(entity.text) <= SHORT else max(heard_from(entity.text), SHORT_HEARD - 10)
+    wanted = SHORT_HEARD if len(entity.text) <= SHORT else LONG_HEARD
+    wanted = WHOLE_HEARD if entity.kind in WHOLE else wanted
     return find_phrase(entity.text, text).score >= wanted
 
 
@@ -103,7 +118,8 @@ def _sounds_alike(entity: Entity, text: str) -> bool:
     """Whether it may have been said: another of its kind was, or something that sounds half like it."""
     if find_entities(text, (entity.kind,)):
         return True
-    return entity.kind != NUMBER and find_phrase(entity.text, text).score >= HALF_HEARD
+    short = len(entity.text) <= SHORT
+    return entity.kind != NUMBER and (short or find_phrase(entity.text, text).score >= HALF_HEARD)
 
 
 def _told(outcome: Outcome, entity: Entity, at: Run, reason: str) -> Found:
