@@ -94,6 +94,11 @@ def current_script(*, session: Session) -> tuple[ScriptVersion, Sequence[ScriptP
     return row, phrases
 
 
+def placeholder_names() -> dict[str, dict[str, str]]:
+    """What may stand in braces in a phrase: name -> what it stands for, {zh, en}."""
+    return dict(_read("script.toml")["placeholders"])
+
+
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((STANDARDS / name).read_text(encoding="utf-8"))
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from inspection.outcomes import Outcome
+from inspection.scoring.placeholders import without_placeholders
 from inspection.scoring.rules.call import Phrase, Spoken
 from inspection.scoring.rules.found import Found
 from transcribe.words import Found as Place
@@ -100,7 +101,8 @@ def _clip(phrase: Phrase, run: tuple[int, int, str]) -> Clip:
 
 @lru_cache(maxsize=NUMBER_OF_TEXTS)
 def _find(phrase: str, text: str) -> Place:
-    return find_phrase(phrase, text)
+    """What somebody fills in, such as `{number}`, is anybody's: the words around it are looked for."""
+    return find_phrase(without_placeholders(phrase), text)
 
 
 def _gives_way(one: Clip, other: Clip) -> bool:

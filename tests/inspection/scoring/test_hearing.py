@@ -82,6 +82,18 @@ def test_the_argument_and_no_other_call_has_a_forbidden_phrase() -> None:
     assert clip.start_ms < planted["end_ms"] and clip.end_ms > planted["start_ms"]
 
 
+SAID = {
+    *("greeting", "query", "asking_back", "hold", "return_from_hold", "confirmation", "transfer", "sms_offer"),
+    *("booking_confirmation", "no_result", "apology", "complaint", "further_help", "closing"),
+}
+"""The situations that the demo calls were written with."""
+
+
+def test_no_situation_is_heard_that_no_demo_call_has() -> None:
+    heard = {one.part for call_id in demo_calls() for one in suggestions(call_id) if one.criterion == "A2"}
+    assert heard - {"", "forbidden"} == SAID
+
+
 def test_no_speed_but_the_fast_ones_is_pointed_out() -> None:
     pointed_out = [call_id for call_id in demo_calls() if outcome(call_id, "A4.3")[0] == Outcome.NOT_MATCHED]
     assert sorted(pointed_out) == sorted(PLANTED["fast_speech"])

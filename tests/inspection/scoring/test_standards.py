@@ -7,16 +7,19 @@ from inspection.database import open_session, transaction
 from inspection.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from inspection.models import AuditEvent, Role, RubricVersion, ScriptVersion
 from inspection.policies import SYSTEM
+from inspection.scoring.placeholders import require_placeholders
 from inspection.scoring.standards import (
     criteria_of,
     current_rubric,
     current_script,
     install_defaults,
+    placeholder_names,
     publish_rubric,
     section_names,
     situation_names,
 )
 from tests.inspection.builders import actor, draft_rubric
+from transcribe.words import is_chinese
 
 MANAGER = actor("manager", name="tang")
 WEIGHTS = {
@@ -74,6 +77,15 @@ def test_the_default_script(database: str) -> None:
         assert {one.situation for one in standard if one.language == language} == set(situation_names())
         assert any(one.kind == "forbidden" and one.language == language for one in phrases)
     assert {one.situation for one in phrases if one.required} == {"greeting", "closing"}
+    assert len(situation_names()) == 30
+    known = placeholder_names()
+    for one in phrases:
+        require_placeholders(one.text, known)
+        assert is_chinese(one.text) == (one.language == "zh")
+    for language in ("zh", "en"):
+        texts = [one.text for one in phrases if one.language == language]
+        assert len(set(texts)) == len(texts) >= 36
+        assert sum(one.kind == "forbidden" and one.language == language for one in phrases) >= 8
 
 
 def test_the_defaults_are_installed_once(database: str) -> None:

@@ -25,8 +25,8 @@ from transcribe.words import find_phrase
 Run = tuple[int, int, str]
 SHORT = 3
 SHORT_HEARD, LONG_HEARD = 85.0, 75.0
-"""Of three characters and fewer nearly all must be heard: more than of longer ones, or of a phrase. Nor are they ever called missing: two
-syllables are too easily misheard."""
+"""Of three characters and fewer nearly all must be heard: more than of longer ones, or of a phrase. Nor are they ever
+called missing: two syllables are too easily misheard."""
 
 WHOLE = (AMOUNT, TIME)
 WHOLE_HEARD = 90.0
