@@ -10,7 +10,6 @@ from functools import lru_cache
 from itertools import pairwise
 
 from inspection.outcomes import Outcome
-from inspection.scoring.placeholders import without_placeholders
 from inspection.scoring.rules.call import Phrase, Spoken
 from inspection.scoring.rules.found import Found
 from transcribe.words import Found as Place
@@ -101,8 +100,7 @@ def _clip(phrase: Phrase, run: tuple[int, int, str]) -> Clip:
 
 @lru_cache(maxsize=NUMBER_OF_TEXTS)
 def _find(phrase: str, text: str) -> Place:
-    """What somebody fills in, such as `{number}`, is anybody's: the words around it are looked for."""
-    return find_phrase(without_placeholders(phrase), text)
+    return find_phrase(phrase, text)
 
 
 def _gives_way(one: Clip, other: Clip) -> bool:
