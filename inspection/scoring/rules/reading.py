@@ -75,7 +75,7 @@ def read_rules(
     reader = _Reader(text, situations, criteria)
     rules = reader.read(document)
     if reader.problems:
-        raise BadRules(reader.problems)
+        raise BadRules(sorted(reader.problems, key=lambda one: (one.line, one.rule)))
     return RuleSet(str(document["code"]), rules)
 
 
@@ -215,17 +215,22 @@ class _Reader:
         return ""
 
     def wrong(self, field: str, value: object, expected: str, **values: object) -> None:
-        """Note a problem; its line is that of the field within the rule, or the rule's first."""
+        """Note a problem."""
         told = "" if value is None else str(value)
         self.problems.append(Problem(self.line(field), self.rule, field, told, *_both(expected, **values)))
 
     def line(self, field: str) -> int:
+        """The first line of the rule that has the field; or what it belongs to; or the rule's first."""
         if not self.rule or self.rule > len(self.starts):
             return 1
         start = self.starts[self.rule - 1]
         end = self.starts[self.rule] if self.rule < len(self.starts) else len(self.lines) + 1
-        name = re.compile(rf"(^|[\s{{,]){re.escape(field.rpartition('.')[2])}\s*=")
-        return next((at for at in range(start, end) if name.search(self.lines[at - 1])), start)
+        for part in reversed(field.split(".")):
+            name = re.compile(rf"(^|[\s{{,.\[]){re.escape(part)}\s*[=\].]")
+            found = next((at for at in range(start, end) if name.search(self.lines[at - 1])), None)
+            if found is not None:
+                return found
+        return start
 
 
 def _is_number(value: object) -> bool:

@@ -7,8 +7,11 @@ from inspection import job_control, jobs
 from inspection.database import open_session, transaction
 from inspection.errors import NotFound
 from inspection.models import Answer, Evaluation, Job, Suggestion, Transcript, Utterance, VoiceMeasure
+from inspection.outcomes import Outcome
 from inspection.policies import SYSTEM
 from inspection.scoring import suggestions
+from inspection.scoring.rule_versions import publish_rules, save_draft_rules
+from inspection.scoring.rules import Suggested
 from inspection.scoring.standards import install_defaults
 from tests.inspection.builders import NOW, organisation, recording
 
@@ -147,3 +150,54 @@ def test_what_is_missing_is_named(database: str) -> None:
         with pytest.raises(NotFound, match="there is no transcript 99"):
             suggestions.suggest(99, session=session)
         assert suggestions.suggestions_of(99, session=session) == []
+
+
+SMALL = 'code = "small"\n[[rule]]\ncriterion = "A1"\ntest = { operator = "phrase", situation = "greeting" }\n'
+
+
+def published(*, session: Session) -> int:
+    row = save_draft_rules(SMALL, version=None, session=session, by=SYSTEM)
+    return publish_rules(row.id or 0, session=session, by=SYSTEM).id or 0
+
+
+def test_new_rules_replace_what_is_shown_by_a_job(database: str) -> None:
+    with transaction() as session:
+        transcript = transcribed(GREETING, session=session)
+        suggestions.suggest(transcript, session=session)
+        version = published(session=session)
+        job = jobs.claim("one", session=session, at=NOW)
+        assert job is not None and (job.kind, job.subject) == ("resuggest", str(version))
+        number = job.id or 0
+    suggestions.run_again(number)
+    with open_session() as session:
+        rows = suggestions.suggestions_of(transcript, session=session)
+        assert [(one.rule_version, one.criterion_code, one.outcome) for one in rows] == [("small/2", "A1", "matched")]
+        job = session.get_one(Job, number)
+        assert (job.state, job.done) == ("done", 1.0)
+
+
+def test_a_job_for_rules_that_are_retired_meanwhile_does_nothing(database: str) -> None:
+    with transaction() as session:
+        transcript = transcribed(GREETING, session=session)
+        published(session=session)
+        number = (jobs.claim("one", session=session, at=NOW) or Job(kind="", subject="", created_at=NOW)).id or 0
+        publish_rules(
+            save_draft_rules(SMALL, version=None, session=session, by=SYSTEM).id or 0, session=session, by=SYSTEM
+        )
+    suggestions.run_again(number)
+    with open_session() as session:
+        assert suggestions.suggestions_of(transcript, session=session) == []
+        assert session.get_one(Job, number).state == "done"
+
+
+def test_what_the_second_suggester_found_is_shown_beside_the_rules(database: str) -> None:
+    with transaction() as session:
+        transcript = transcribed(GREETING, session=session)
+        for version in ("second/1/old", "second/1/new"):
+            found = [Suggested("A4.2", Outcome.MATCHED, reason="second_matched")]
+            suggestions.store(transcript, version, found, session=session)
+        suggestions.suggest(transcript, session=session)
+    with open_session() as session:
+        rows = suggestions.suggestions_of(transcript, session=session)
+    assert {one.rule_version for one in rows} == {RULE_VERSION, "second/1/new"}
+    assert [one.criterion_code for one in rows if one.rule_version.startswith("second/")] == ["A4.2"]
