@@ -7,7 +7,7 @@ that speakers merge (zh/z, ch/c, sh/s, ng/n, l/n) taken as near; English by word
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from transcribe.numbers import as_digits
 
@@ -24,6 +24,7 @@ GAP = ("{", "}")
 """The sound of a place in a phrase that whoever speaks it fills in, such as `{number}`."""
 
 LONGEST_GAP = 12
+KEPT, MOST_KEPT = 4_096, 262_144
 
 
 @dataclass(frozen=True)
@@ -54,13 +55,22 @@ def find_phrase(phrase: str, text: str) -> Found:
     much as missing ones; an empty phrase or text scores 0. For a place in braces within the phrase, such as `{number}`,
     up to twelve syllables may stand at no cost.
     """
-    wanted, heard = _without_outer_gaps([one.sound for one in _tokens(phrase)]), _tokens(text)
+    wanted, heard = _without_outer_gaps(_sounds(phrase)), _tokens(text)
     said = sum(sound != GAP for sound in wanted)
     if not said or not heard:
         return Found(0.0, 0, 0)
     cost, first, last = _align(wanted, [one.sound for one in heard])
     score = max(0.0, 1.0 - cost / said) * 100
     return Found(score, heard[first].start, heard[last].end) if last >= first else Found(score, 0, 0)
+
+
+def could_score(phrase: str, text: str) -> float:
+    """At most how well a phrase is heard in a text, 0..100: as if its syllables might stand in any order. Quick."""
+    wanted = [sound for sound in _sounds(phrase) if sound != GAP]
+    heard = _sound_set(text)
+    if not wanted or not heard:
+        return 0.0
+    return 100.0 * sum(1.0 - _least_difference(want, heard) for want in wanted) / len(wanted)
 
 
 def phrase_score(phrase: str, text: str) -> float:
@@ -71,25 +81,28 @@ def phrase_score(phrase: str, text: str) -> float:
 def _align(wanted: Sequence[tuple[str, str]], heard: Sequence[tuple[str, str]]) -> tuple[float, int, int]:
     """The cheapest alignment of all of `wanted` to a run of `heard` (free ends): its cost, first and last index."""
     row: list[tuple[float, int]] = [(0.0, index) for index in range(len(heard) + 1)]
-    position = 0
+    position, different = 0, set(heard)
     for want in wanted:
         if want == GAP:
             row = [min(row[max(0, index - LONGEST_GAP) : index + 1]) for index in range(len(row))]
             continue
         position += 1
         previous, row = row, [(float(position), 0)]
-        for index, sound in enumerate(heard, start=1):
-            row.append(
-                min(
-                    (previous[index - 1][0] + _difference(want, sound), previous[index - 1][1]),
-                    (previous[index][0] + 1.0, previous[index][1]),
-                    (row[index - 1][0] + 1.0, row[index - 1][1]),
-                )
-            )
-    best = min(range(len(row)), key=lambda index: row[index][0])
+        costs = {sound: _difference(want, sound) for sound in different}
+        last = row[0]
+        for index, sound in enumerate(heard):
+            before, above = previous[index], previous[index + 1]
+            best = (before[0] + costs[sound], before[1])
+            if above[0] + 1.0 <= best[0]:
+                best = min(best, (above[0] + 1.0, above[1]))
+            if last[0] + 1.0 <= best[0]:
+                best = min(best, (last[0] + 1.0, last[1]))
+            row.append(best)
+            last = best
+    lowest = min(range(len(row)), key=lambda index: row[index][0])
     # To the end of the run: a last syllable that is written otherwise costs no more than a missing one.
-    best = max(index for index, one in enumerate(row) if one == row[best])
-    return row[best][0], row[best][1], best - 1
+    lowest = max(index for index, one in enumerate(row) if one == row[lowest])
+    return row[lowest][0], row[lowest][1], lowest - 1
 
 
 def _without_outer_gaps(sounds: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -101,6 +114,22 @@ def _without_outer_gaps(sounds: Sequence[tuple[str, str]]) -> list[tuple[str, st
     return kept
 
 
+@lru_cache(maxsize=KEPT)
+def _sounds(text: str) -> tuple[tuple[str, str], ...]:
+    return tuple(token.sound for token in _tokens(text))
+
+
+@lru_cache(maxsize=KEPT)
+def _sound_set(text: str) -> frozenset[tuple[str, str]]:
+    return frozenset(_sounds(text))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _least_difference(want: tuple[str, str], heard: frozenset[tuple[str, str]]) -> float:
+    return min(_difference(want, sound) for sound in heard)
+
+
+@lru_cache(maxsize=MOST_KEPT)
 def _difference(one: tuple[str, str], other: tuple[str, str]) -> float:
     if one == other:
         return 0.0

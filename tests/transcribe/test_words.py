@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspection.scoring.rules import heard_from
-from transcribe.words import Found, find_phrase, is_chinese, phrase_score
+from transcribe.words import Found, could_score, find_phrase, is_chinese, phrase_score
 
 GREETING = "您好，12580，很高兴为您服务，请问有什么可以帮您"
 CLOSING = "感谢您的来电，祝您生活愉快，再见"
@@ -155,3 +155,14 @@ def test_scores_are_shares_and_places_lie_in_the_text(phrase: str, text: str) ->
 )
 def test_a_place_in_braces_is_filled_in_at_no_cost(phrase: str, text: str, score: float) -> None:
     assert find_phrase(phrase, text).score == pytest.approx(score)
+
+
+BOUND_PHRASES = ("您好，12580，很高兴为您服务", "我的工号是{number}，请您记一下", "one moment please", "再见")
+
+
+@given(
+    st.sampled_from(BOUND_PHRASES), st.sampled_from(BOUND_PHRASES), st.text("您好请稍等再见感谢12580 aeio", max_size=20)
+)
+def test_the_quick_bound_is_never_under_the_score(phrase: str, around: str, noise: str) -> None:
+    for text in (noise, phrase + noise, around[:6] + noise + phrase[3:]):
+        assert could_score(phrase, text) >= find_phrase(phrase, text).score - 1e-9

@@ -13,7 +13,7 @@ from inspection.outcomes import Outcome
 from inspection.scoring.rules.call import Phrase, Spoken
 from inspection.scoring.rules.found import Found
 from transcribe.words import Found as Place
-from transcribe.words import find_phrase, is_chinese
+from transcribe.words import could_score, find_phrase, is_chinese
 
 HEARD = {"zh": 60.0, "en": 70.0}
 """Soft match (of syllables, or of words) from which a phrase counts as heard, by language; measured: decision 11."""
@@ -74,7 +74,12 @@ def is_heard(clip: Clip | None) -> bool:
 @lru_cache(maxsize=NUMBER_OF_CALLS)
 def all_heard(spoken: tuple[Spoken, ...], phrases: tuple[Phrase, ...]) -> tuple[Clip, ...]:
     """Every place where a situation's phrase is heard, in order of time; what gives way to another is left out."""
-    heard = [clip for run in runs(spoken) for phrase in phrases if is_heard(clip := _clip(phrase, run))]
+    heard = [
+        clip
+        for run in runs(spoken)
+        for phrase in phrases
+        if could_score(phrase.text, run[2]) >= heard_from(phrase.text) and is_heard(clip := _clip(phrase, run))
+    ]
     left = [one for one in heard if not any(_gives_way(one, other) for other in heard)]
     return tuple(sorted(_one_a_place(left), key=lambda clip: (clip.start_ms, clip.end_ms)))
 

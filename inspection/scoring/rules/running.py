@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from inspection.scoring.rules.call import AGENT, USER, Call
 from inspection.scoring.rules.found import MATCHED, NOT_EVALUATED, NOT_MATCHED, Found, Suggested, unknown
-from inspection.scoring.rules.matching import best_match, is_heard
+from inspection.scoring.rules.matching import all_heard
 from inspection.scoring.rules.model import EVERY_SITUATION, HEARD_ANYWAY, LISTEN, NOTHING, Rule, RuleSet, Test
 from inspection.scoring.rules.model import NOT_EVALUATED as STAYS_OPEN
 from inspection.scoring.rules.operators import look
@@ -31,10 +31,10 @@ def blocked(call: Call) -> str:
     agent = call.of(AGENT)
     if not agent:
         return "roles_unsure" if call.spoken else "no_speech"
-    greetings = [one for one in call.asked_for if one.situation == GREETING]
+    greetings = tuple(one for one in call.asked_for if one.situation == GREETING)
 
     def greets(role: str) -> bool:
-        return is_heard(best_match([one for one in call.of(role) if one.start_ms <= OPENING_MS], greetings))
+        return bool(all_heard(tuple(one for one in call.of(role) if one.start_ms <= OPENING_MS), greetings))
 
     return ROLES_DOUBTFUL if greets(USER) and not greets(AGENT) else ""
 

@@ -84,8 +84,8 @@ def forbidden(test: Test, call: Call) -> Found:
     phrases = tuple(one for one in call.script if one.kind == "forbidden")
     if isinstance(own, Found) or not phrases:
         return own if isinstance(own, Found) else unknown("no_phrase")
-    best = best_match(own, phrases)
-    if best is None or not is_heard(best):
+    best = first_heard(all_heard(own, phrases), phrases[0].situation)
+    if best is None:
         return Found(NOT_MATCHED, "forbidden") if is_clear(own) else unknown("low_confidence")
     return best.found()
 
@@ -103,12 +103,9 @@ def _several(test: Test, call: Call, join: Callable[[Sequence[Found]], Found]) -
 
 def _anywhere(own: tuple[Spoken, ...], wanted: Sequence[Phrase], call: Call) -> Found:
     """A phrase of the script gives way to others of it; a rule's own phrases stand alone."""
-    clip: Clip | None
-    if wanted[0].situation == OWN:
-        clip = best_match(own, wanted)
-    else:
-        clip = first_heard(all_heard(own, call.asked_for), wanted[0].situation)
-    if clip is not None and is_heard(clip):
+    among = tuple(wanted) if wanted[0].situation == OWN else call.asked_for
+    clip = first_heard(all_heard(own, among), wanted[0].situation)
+    if clip is not None:
         return clip.found()
     return Found(NOT_MATCHED, phrase=wanted[0].text) if is_clear(own) else unknown("low_confidence")
 
