@@ -41,6 +41,7 @@ SCREENS = (
     Screen("targets", ":material/target:", (R.MANAGER, R.QUALITY_LEAD)),
     Screen("differences", ":material/groups:", (R.TEAM_LEAD, R.QUALITY_LEAD, R.MANAGER)),
     Screen("stability", ":material/show_chart:", (R.TEAM_LEAD, R.QUALITY_LEAD, R.MANAGER)),
+    Screen("rules", ":material/rule:", (R.QUALITY_LEAD, R.MANAGER)),
     Screen("people", ":material/badge:", (R.TEAM_LEAD, R.QUALITY_LEAD, R.MANAGER)),
     Screen("imports", ":material/upload_file:", (R.MANAGER, R.ADMINISTRATOR)),
     Screen("log", ":material/history:", (R.ADMINISTRATOR,)),

@@ -17,9 +17,9 @@ PAGES = Path(__file__).parents[2] / "pages"
     ("role", "screens"),
     [
         (Role.INSPECTOR, "score"),
-        (Role.QUALITY_LEAD, "publish coverage recordings month targets differences stability people queue"),
+        (Role.QUALITY_LEAD, "publish coverage recordings month targets differences stability rules people queue"),
         (Role.TEAM_LEAD, "differences stability people"),
-        (Role.MANAGER, "coverage recordings month targets differences stability people imports queue"),
+        (Role.MANAGER, "coverage recordings month targets differences stability rules people imports queue"),
         (Role.AGENT, "results"),
         (Role.ADMINISTRATOR, "users recordings imports log queue"),
     ],
