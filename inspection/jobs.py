@@ -28,6 +28,7 @@ HANDLERS = {
     "arrivals": "inspection.listening.arriving:run",
     "suggest": "inspection.scoring.suggestions:run",
     "resuggest": "inspection.scoring.suggestions:run_again",
+    "second": "inspection.scoring.second.job:run",
     "facts": "inspection.intake.facts_queue:run",
 }
 

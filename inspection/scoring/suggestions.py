@@ -21,9 +21,12 @@ BATCH = 20
 
 def run(job_id: int) -> None:
     """The job: suggest for the transcript that it names."""
+    from inspection.scoring.second.job import queue_second  # it stores by this module
+
     with transaction() as session:
         job = session.get_one(Job, job_id)
         suggest(int(job.subject), session=session)
+        queue_second(int(job.subject), session=session)
         jobs.finish(job_id, session=session, at=now())
 
 
