@@ -55,12 +55,13 @@ class Settings(BaseSettings):
     model: str = Field(default="base", description="speech model: base, a folder, or a model name")
     suggester_url: str | None = Field(
         default=None,
+        pattern=r"^https?://\S+$",
         description="address of an OpenAI-compatible endpoint (https://.../v1) that suggests warmth and understanding",
     )
     suggester_model: str = Field(default="", description="model asked at that endpoint")
     suggester_key: SecretStr | None = Field(default=None, description="key sent to that endpoint")
     suggester_timeout_s: float = Field(
-        default=30.0, gt=0, le=300, description="seconds that endpoint may take to answer"
+        default=20.0, gt=0, le=25, description="seconds that endpoint may take to answer"
     )
     accuracy: str = Field(default="quick", pattern="^(quick|best)$", description="speech accuracy: quick or best")
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from inspection.scoring.rules.call import Spoken
 from inspection.scoring.rules.entities import NAME, find_entities
-from transcribe.numbers import as_digits
 
 NUMBER, PERSON, MAIL = "[number]", "[name]", "[mail]"
 _DIGITS = r"零〇幺一二三四五六七八九十百千万两"
@@ -30,13 +29,11 @@ def redact(text: str, names: Sequence[str] = ()) -> str:
     told = _MAIL.sub(MAIL, text)
     told = _TITLED_EN.sub(rf"\1 {PERSON}", told)
     for name in names:
-        told = told.replace(name, PERSON) if len(name) > 1 else _surname(name).sub(rf"\g<before>{PERSON}", told)
-    told = _SPELT.sub(NUMBER, told)
-    return _NUMBERS.sub(NUMBER, told) if _NUMBERS.search(as_digits(told)) or _NUMBERS.search(told) else told
+        told = _name(name).sub(PERSON, told)
+    return _NUMBERS.sub(NUMBER, _SPELT.sub(NUMBER, told))
 
 
-def _surname(name: str) -> re.Pattern[str]:
+def _name(name: str) -> re.Pattern[str]:
     """One character is a name after 姓 or before a title alone."""
-    return re.compile(
-        rf"(?P<before>姓){re.escape(name)}|(?P<before_>){re.escape(name)}(?=先生|女士|小姐|太太|经理|老师)"
-    )
+    same = re.escape(name)
+    return re.compile(same if len(name) > 1 else rf"(?<=姓){same}|{same}(?=先生|女士|小姐|太太|经理|老师)")

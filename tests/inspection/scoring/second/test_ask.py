@@ -109,12 +109,12 @@ OPEN = "not_evaluated"
     ("tell", "reason"),
     [
         (lambda server: server.answers(("A4.2", "matched", "祝您生活愉快"), ("A5", "matched", "")), "second_no_quote"),
-        (lambda server: server.answers(("A4.2", "matched", "号码是[number]"), ("A5", "matched", "我姓")), "second_no_quote"),
+        (lambda server: server.answers(("A4.2", "matched", "号码是"), ("A5", "matched", "我姓")), "second_no_quote"),
         (lambda server: server.answers(("A4.2", OPEN, ""), ("A5", OPEN, "")), "second_open"),
         (lambda server: server.answers(("S5a", "matched", "您好")), "second_no_answer"),
         (lambda server: server.answers(("A4.2", "perfect", "您好")), "second_bad_answer"),
         (lambda server: server.says({"answers": [{"criterion": "A5"}]}), "second_bad_answer"),
-        (lambda server: server.says({"answers": [{"criterion": 1, "outcome": "matched", "quote": ""}]}), "second_bad_answer"),
+        (lambda server: server.says({"answers": [{"criterion": 1, "outcome": "", "quote": ""}]}), "second_bad_answer"),
         (lambda server: server.says([]), "second_bad_answer"),
         (lambda server: server.says("Certainly! Here you are."), "second_bad_answer"),
         (lambda server: setattr(server, "body", b"<html>"), "second_bad_answer"),
@@ -190,7 +190,7 @@ def test_the_job_stores_it_beside_the_rules_and_ends_in_any_case(
         rows = suggestions.suggestions_of(transcript, session=session)
     own: list[Suggestion] = [one for one in rows if one.rule_version == "second/1/m"]
     expected = ("matched", "second") if works else (OPEN, "second_unreachable")
-    assert [(one.criterion_code, one.outcome, one.reason) for one in own][0] == ("A4.2", *expected)
+    assert (own[0].criterion_code, own[0].outcome, own[0].reason) == ("A4.2", *expected)
     assert {one.criterion_code for one in rows} > {"A1", "A5"}
     get_settings.cache_clear()
 
