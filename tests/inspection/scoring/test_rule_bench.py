@@ -1,4 +1,4 @@
-"""The test bench: what a draft finds on past calls, beside what inspectors answered; in scope alone, and nothing stored."""
+"""The test bench: what a draft finds on past calls, beside what inspectors answered; nothing is stored."""
 
 import json
 
@@ -101,7 +101,7 @@ def test_what_is_refused(database: str) -> None:
         for role in ("inspector", "team_lead", "agent", "administrator"):
             with pytest.raises(NotAllowed):
                 run_bench(RULES, OCTOBER, session=session, by=actor(role))
-        with pytest.raises(BadRules, match="rule 2, test.situation: 'lunch'"):
+        with pytest.raises(BadRules, match=r"rule 2, test\.situation: 'lunch'"):
             run_bench(RULES.replace('"hold" }', '"lunch" }'), OCTOBER, session=session, by=SYSTEM)
         for most in (0, 501):
             with pytest.raises(InvalidInput, match=f"{most} calls; expected 1 to 500"):
