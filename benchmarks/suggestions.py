@@ -22,7 +22,7 @@ from tests.transcripts import demo_calls
 HELD_OUT = ("1002", "1005")
 NOTHING = "nothing"
 OUTCOMES = (*Outcome, NOTHING)
-CLIPS = {("D3", "forbidden"): {"argument"}, ("D3", "overlap"): {"interruption"}, ("D4", "personal"): {"disclosure"}}
+CLIPS = {("D3", "forbidden"): {"argument"}, ("D3", ""): {"interruption"}, ("D4", ""): {"disclosure"}}
 """What the rules only ask to listen to, and what is planted where they should."""
 
 
@@ -122,13 +122,13 @@ def report() -> str:
     lines += [
         "### Places to listen to",
         "",
-        "| criterion | part | planted | calls | offered rightly | otherwise | missed |",
+        "| criterion | planted | calls | offered rightly | otherwise | missed |",
     ]
-    lines += ["|---|---|---|---|---|---|---|"]
+    lines += ["|---|---|---|---|---|---|"]
     for name, calls in parts_of_calls().items():
-        for (criterion, part), (right, other, missed) in clips(calls).items():
-            planted = ", ".join(CLIPS[criterion, part])
-            lines.append(f"| {criterion} | {part} | {planted} | {name} | {right} | {other} | {missed} |")
+        for key, (right, other, missed) in clips(calls).items():
+            planted = ", ".join(CLIPS[key])
+            lines.append(f"| {key[0]} | {planted} | {name} | {right} | {other} | {missed} |")
     return "\n".join(lines)
 
 

@@ -85,7 +85,7 @@ def _line(one: Line, words: str) -> dict[str, object]:
         say("rules.outcome_not_matched", words): one.not_matched,
         say("rules.outcome_not_evaluated", words): one.not_evaluated,
         say("rules.alike", words): f"{one.agreed} / {one.compared}" if one.compared else "",
-        say("rules.kappa", words): None if one.kappa is None else round(one.kappa, 2),
+        say("rules.kappa", words): "" if one.kappa is None else f"{one.kappa:.2f}",
     }
 
 

@@ -49,9 +49,17 @@ def _problems(text: str, words: str) -> None:
         with open_session() as session:
             checked(text, session=session)
     except BadRules as error:
-        st.error("\n".join(f"- {plain(one.told(words))}" for one in error.problems), icon=":material/rule:")
+        lines = text.splitlines()
+        told = [f"- {plain(one.told(words))}  \n`{_line(lines, one.line)}`" for one in error.problems]
+        st.error("\n".join(told), icon=":material/rule:")
     except ZhijianError as error:
         st.error(error.told(words))
+
+
+def _line(lines: list[str], number: int) -> str:
+    """The line itself, as it is quoted below a mistake in it."""
+    found = lines[number - 1].strip() if 0 < number <= len(lines) else ""
+    return found.replace("`", "'") or "…"
 
 
 def _buttons(row: RuleVersion | None, user: Actor) -> None:
