@@ -105,6 +105,11 @@ def may(actor: Actor, action: str, place: Place | None = None) -> bool:
     return actor.role in ACTIONS[action] and (place is None or actor.scope.contains(place))
 
 
+def may_publish_rules(actor: Actor) -> bool:
+    """A national manager publishes rules: they hold for all centres."""
+    return is_system(actor) or (may(actor, "publish_rules") and actor.scope.level == Level.NATION)
+
+
 def may_score(actor: Actor, *, inspector_id: int | None, agent_id: int) -> bool:
     """An inspector scores what is assigned to them, never the own calls."""
     return may(actor, "score") and inspector_id == actor.user_id and actor.agent_id != agent_id

@@ -11,7 +11,7 @@ from inspection.clock import business_now
 from inspection.database import bump_version
 from inspection.errors import Conflict, InvalidInput, NotFound
 from inspection.models import RuleVersion, StandardState, Transcript
-from inspection.policies import Actor, may, require
+from inspection.policies import Actor, may, may_publish_rules, require
 from inspection.scoring.rules import RuleSet, read_rules
 from inspection.scoring.standards import STANDARDS, criteria_of, current_rubric, current_script
 
@@ -112,12 +112,12 @@ def publish_rules(version_id: int, *, session: Session, by: Actor) -> RuleVersio
     """Publish a draft: the version before it is retired, and a job works out the suggestions of all calls anew.
 
     Raises:
-        NotAllowed: the role may not publish rules.
+        NotAllowed: the actor is no national manager.
         NotFound: there is no such version.
         BadRules: the text has mistakes.
         Conflict: it is not a draft.
     """
-    require(may(by, "publish_rules"), by, "publish the rules")
+    require(may_publish_rules(by), by, "publish the rules")
     row = session.get(RuleVersion, version_id)
     if row is None:
         raise NotFound(key="error.no_rule_version", version=version_id)

@@ -1,12 +1,14 @@
 """The page of rules: a draft with its mistakes, the test bench, publishing."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from inspection.database import open_session, transaction
-from inspection.models.organisation import Role
+from inspection.models.organisation import Level, Role
+from inspection.policies import Scope
 from inspection.scoring.rule_versions import current_version, draft
 from inspection.words import say
 from tests.pages.screens import Draw, somebody
@@ -36,9 +38,11 @@ def test_a_lead_writes_a_draft_sees_its_mistakes_and_tries_it(at_home: AtHome, d
 
 
 @pytest.mark.parametrize("language", ["zh"])
-def test_a_manager_publishes(at_home: AtHome, draw: Draw, language: str) -> None:
+def test_a_manager_of_the_nation_publishes(at_home: AtHome, draw: Draw, language: str) -> None:
     at_home("undrawn")
-    drawn = draw("rules", somebody(Role.MANAGER, language), month="2026-10")
+    own = somebody(Role.MANAGER, language)
+    assert "rules_publish" not in draw("rules", own).usable
+    drawn = draw("rules", replace(own, scope=Scope(Level.NATION)), month="2026-10")
     drawn.after(drawn.app.text_area(key="rules_text").set_value(SMALL).run)
     drawn.press("rules_publish")
     assert drawn.errors == [] and say("rules.published", language) in drawn.text

@@ -7,7 +7,7 @@ import streamlit as st
 from inspection.database import open_session, transaction
 from inspection.errors import ZhijianError
 from inspection.models import RuleVersion
-from inspection.policies import Actor, may
+from inspection.policies import Actor, may_publish_rules
 from inspection.scoring.rule_versions import (
     checked,
     current_version,
@@ -66,7 +66,7 @@ def _buttons(row: RuleVersion | None, user: Actor) -> None:
     words = user.language
     save, publish, discard, again = st.columns(4)
     save.button(say("rules.save", words), key="rules_save", on_click=_act, args=(_save, user, "saved"))
-    if may(user, "publish_rules"):
+    if may_publish_rules(user):
         publish.button(
             say("rules.publish", words),
             key="rules_publish",
