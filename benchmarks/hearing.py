@@ -6,20 +6,17 @@ Prints the tables of docs/benchmarks/hearing.md. The truth is data/demo/calls.js
 """
 
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from inspection.models.scoring import Outcome
-from inspection.scoring.rules import Phrase, Spoken, Suggested, suggest_all
+from benchmarks.rule_calls import script, suggestions
+from inspection.outcomes import Outcome
+from inspection.scoring.rules import Suggested
 from tests.transcripts import committed, demo_calls, transcript_of
 from transcribe.accuracy import Errors, count_errors
 
-SCRIPT = Path(__file__).parents[1] / "data" / "standards" / "script.toml"
 CRITERIA = {"greeting": "A1", "closing": "A3"}
 _PLAIN = re.compile(r"[^\w]+")
 
@@ -55,25 +52,6 @@ class Found:
             self.lowest_said = min(self.lowest_said, one.score)
         elif one.score is not None:
             self.highest_unsaid = max(self.highest_unsaid, one.score)
-
-
-@cache
-def script() -> tuple[Phrase, ...]:
-    """The default script."""
-    rows = tomllib.loads(SCRIPT.read_text(encoding="utf-8"))["phrase"]
-    return tuple(Phrase(row["situation"], row["language"], row["kind"], row["text"]) for row in rows)
-
-
-@cache
-def suggestions(call_id: str) -> tuple[Suggested, ...]:
-    """What the rules suggest for the committed transcript of a call."""
-    heard = transcript_of(call_id)
-    spoken = [
-        Spoken(one.role, one.start_ms, one.end_ms, one.text, one.language, one.confidence) for one in heard.utterances
-    ]
-    measures = {one.name: one.value for one in heard.voice if one.role == "agent"}
-    transferred = demo_calls()[call_id]["call_type"] == "transfer"
-    return tuple(suggest_all(spoken, script(), measures, transferred=transferred))
 
 
 def was_said(call: Mapping[str, Any], situation: str) -> bool:

@@ -44,6 +44,7 @@ SCREENS = (
     Screen("people", ":material/badge:", (R.TEAM_LEAD, R.QUALITY_LEAD, R.MANAGER)),
     Screen("rubrics", ":material/checklist:", (R.QUALITY_LEAD, R.MANAGER)),
     Screen("scripts", ":material/record_voice_over:", (R.QUALITY_LEAD, R.MANAGER)),
+    Screen("rules", ":material/rule:", (R.QUALITY_LEAD, R.MANAGER)),
     Screen("imports", ":material/upload_file:", (R.MANAGER, R.ADMINISTRATOR)),
     Screen("log", ":material/history:", (R.ADMINISTRATOR,)),
     Screen("queue", ":material/graphic_eq:", (R.MANAGER, R.QUALITY_LEAD, R.ADMINISTRATOR)),

@@ -27,6 +27,8 @@ HANDLERS = {
     "transcribe": "inspection.listening.transcription:run",
     "arrivals": "inspection.listening.arriving:run",
     "suggest": "inspection.scoring.suggestions:run",
+    "resuggest": "inspection.scoring.suggestions:run_again",
+    "second": "inspection.scoring.second.job:run",
     "facts": "inspection.intake.facts_queue:run",
 }
 

@@ -75,6 +75,8 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "close_month": frozenset({Role.MANAGER}),
     "score": frozenset({Role.INSPECTOR}),
     "correct_roles": frozenset({Role.INSPECTOR, Role.QUALITY_LEAD}),
+    "edit_rules": frozenset({Role.MANAGER, Role.QUALITY_LEAD}),
+    "publish_rules": frozenset({Role.MANAGER}),
     "publish": frozenset({Role.QUALITY_LEAD}),
     "see_own_results": frozenset({Role.AGENT}),
     "see_differences": frozenset({Role.TEAM_LEAD, Role.QUALITY_LEAD, Role.MANAGER}),
@@ -103,6 +105,11 @@ def may(actor: Actor, action: str, place: Place | None = None) -> bool:
     if is_system(actor):
         return True
     return actor.role in ACTIONS[action] and (place is None or actor.scope.contains(place))
+
+
+def may_publish_rules(actor: Actor) -> bool:
+    """A national manager publishes rules: they hold for all centres."""
+    return is_system(actor) or (may(actor, "publish_rules") and actor.scope.level == Level.NATION)
 
 
 def may_score(actor: Actor, *, inspector_id: int | None, agent_id: int) -> bool:

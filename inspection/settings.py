@@ -4,7 +4,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from inspection.errors import InvalidInput
@@ -53,6 +53,16 @@ class Settings(BaseSettings):
     )
     engine: str = Field(default="faster", pattern="^(faster|openai)$", description="speech engine: faster or openai")
     model: str = Field(default="base", description="speech model: base, a folder, or a model name")
+    suggester_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://\S+$",
+        description="address of an OpenAI-compatible endpoint (https://.../v1) that suggests warmth and understanding",
+    )
+    suggester_model: str = Field(default="", description="model asked at that endpoint")
+    suggester_key: SecretStr | None = Field(default=None, description="key sent to that endpoint")
+    suggester_timeout_s: float = Field(
+        default=20.0, gt=0, le=25, description="seconds that endpoint may take to answer"
+    )
     accuracy: str = Field(default="quick", pattern="^(quick|best)$", description="speech accuracy: quick or best")
 
     @field_validator("drop_pattern")

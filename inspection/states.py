@@ -14,6 +14,7 @@ from inspection.models import (
     Evaluation,
     EvaluationState,
     RubricVersion,
+    RuleVersion,
     ScriptVersion,
     StandardState,
 )
@@ -45,6 +46,7 @@ TRANSITIONS: dict[type[SQLModel], dict[tuple[str, str], frozenset[Role]]] = {
     },
     RubricVersion: _STANDARD,
     ScriptVersion: _STANDARD,
+    RuleVersion: _STANDARD,
 }
 """Per table: (from, to) and the roles that may take the step. The system itself may take every step in it."""
 

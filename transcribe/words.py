@@ -7,12 +7,12 @@ that speakers merge (zh/z, ch/c, sh/s, ng/n, l/n) taken as near; English by word
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from transcribe.numbers import as_digits
 
 _HAN = re.compile(r"[一-鿿]")
-_TOKENS = re.compile(r"[一-鿿]|[a-z']+|\d", re.IGNORECASE)
+_TOKENS = re.compile(r"\{[^{}]*\}|[一-鿿]|[a-z']+|\d", re.IGNORECASE)
 _DIGITS = dict(zip("0123456789", ("ling", "yao", "er", "san", "si", "wu", "liu", "qi", "ba", "jiu"), strict=True))
 _NEAR_INITIALS = {frozenset(pair) for pair in (("zh", "z"), ("ch", "c"), ("sh", "s"), ("l", "n"), ("h", "f"))}
 _ONE = frozenset({("y", "i"), ("y", "ao")})
@@ -20,6 +20,11 @@ _ONE = frozenset({("y", "i"), ("y", "ao")})
 
 _INITIALS = ("zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcsyw")
 NEAR = 0.8
+GAP = ("{", "}")
+"""The sound of a place in a phrase that whoever speaks it fills in, such as `{number}`."""
+
+LONGEST_GAP = 12
+KEPT, MOST_KEPT = 4_096, 262_144
 
 
 @dataclass(frozen=True)
@@ -47,14 +52,25 @@ def find_phrase(phrase: str, text: str) -> Found:
     """Where a phrase sounds most like a part of a text.
 
     The score is the share of the phrase's syllables (words in English) that are met in order, inserted ones costing as
-    much as missing ones; an empty phrase or text scores 0.
+    much as missing ones; an empty phrase or text scores 0. For a place in braces within the phrase, such as `{number}`,
+    up to twelve syllables may stand at no cost.
     """
-    wanted, heard = _tokens(phrase), _tokens(text)
-    if not wanted or not heard:
+    wanted, heard = _without_outer_gaps(_sounds(phrase)), _tokens(text)
+    said = sum(sound != GAP for sound in wanted)
+    if not said or not heard:
         return Found(0.0, 0, 0)
-    cost, first, last = _align([one.sound for one in wanted], [one.sound for one in heard])
-    score = max(0.0, 1.0 - cost / len(wanted)) * 100
+    cost, first, last = _align(wanted, [one.sound for one in heard])
+    score = max(0.0, 1.0 - cost / said) * 100
     return Found(score, heard[first].start, heard[last].end) if last >= first else Found(score, 0, 0)
+
+
+def could_score(phrase: str, text: str) -> float:
+    """At most how well a phrase is heard in a text, 0..100: as if its syllables might stand in any order. Quick."""
+    wanted = [sound for sound in _sounds(phrase) if sound != GAP]
+    heard = _sound_set(text)
+    if not wanted or not heard:
+        return 0.0
+    return 100.0 * sum(1.0 - _least_difference(want, heard) for want in wanted) / len(wanted)
 
 
 def phrase_score(phrase: str, text: str) -> float:
@@ -65,22 +81,55 @@ def phrase_score(phrase: str, text: str) -> float:
 def _align(wanted: Sequence[tuple[str, str]], heard: Sequence[tuple[str, str]]) -> tuple[float, int, int]:
     """The cheapest alignment of all of `wanted` to a run of `heard` (free ends): its cost, first and last index."""
     row: list[tuple[float, int]] = [(0.0, index) for index in range(len(heard) + 1)]
-    for position, want in enumerate(wanted, start=1):
+    position, different = 0, set(heard)
+    for want in wanted:
+        if want == GAP:
+            row = [min(row[max(0, index - LONGEST_GAP) : index + 1]) for index in range(len(row))]
+            continue
+        position += 1
         previous, row = row, [(float(position), 0)]
-        for index, sound in enumerate(heard, start=1):
-            row.append(
-                min(
-                    (previous[index - 1][0] + _difference(want, sound), previous[index - 1][1]),
-                    (previous[index][0] + 1.0, previous[index][1]),
-                    (row[index - 1][0] + 1.0, row[index - 1][1]),
-                )
-            )
-    best = min(range(len(row)), key=lambda index: row[index][0])
+        costs = {sound: _difference(want, sound) for sound in different}
+        last = row[0]
+        for index, sound in enumerate(heard):
+            before, above = previous[index], previous[index + 1]
+            best = (before[0] + costs[sound], before[1])
+            if above[0] + 1.0 <= best[0]:
+                best = min(best, (above[0] + 1.0, above[1]))
+            if last[0] + 1.0 <= best[0]:
+                best = min(best, (last[0] + 1.0, last[1]))
+            row.append(best)
+            last = best
+    lowest = min(range(len(row)), key=lambda index: row[index][0])
     # To the end of the run: a last syllable that is written otherwise costs no more than a missing one.
-    best = max(index for index, one in enumerate(row) if one == row[best])
-    return row[best][0], row[best][1], best - 1
+    lowest = max(index for index, one in enumerate(row) if one == row[lowest])
+    return row[lowest][0], row[lowest][1], lowest - 1
 
 
+def _without_outer_gaps(sounds: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    kept = list(sounds)
+    while kept and kept[0] == GAP:
+        kept.pop(0)
+    while kept and kept[-1] == GAP:
+        kept.pop()
+    return kept
+
+
+@lru_cache(maxsize=KEPT)
+def _sounds(text: str) -> tuple[tuple[str, str], ...]:
+    return tuple(token.sound for token in _tokens(text))
+
+
+@lru_cache(maxsize=KEPT)
+def _sound_set(text: str) -> frozenset[tuple[str, str]]:
+    return frozenset(_sounds(text))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _least_difference(want: tuple[str, str], heard: frozenset[tuple[str, str]]) -> float:
+    return min(_difference(want, sound) for sound in heard)
+
+
+@lru_cache(maxsize=MOST_KEPT)
 def _difference(one: tuple[str, str], other: tuple[str, str]) -> float:
     if one == other:
         return 0.0
@@ -106,6 +155,8 @@ def _tokens(text: str) -> list[_Token]:
 @cache
 def _sound(token: str) -> tuple[str, str]:
     """Initial and final of a syllable; a word of another language is its own initial, with an empty final."""
+    if token.startswith("{"):
+        return GAP
     if not is_chinese(token):
         digit = as_digits(token)
         return _parts(_DIGITS[digit]) if digit in _DIGITS else (token.lower(), "")

@@ -14,6 +14,7 @@ from inspection.cli import (  # noqa: F401 - registers its commands
     planning,
     recordings,
     reporting,
+    rules,
     standards,
 )
 from inspection.cli.common import refusing, show
@@ -28,7 +29,7 @@ app.add_typer(audit_commands, name="audit")
 @app.command()
 @refusing
 def migrate(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
-    """Bring the database to the schema of this version; a new one gets the default rubric and script."""
+    """Bring the database to the schema of this version; a new one gets the default rubric, script and rules."""
     from inspection.database import transaction
     from inspection.migrate import migrate as run
     from inspection.policies import SYSTEM

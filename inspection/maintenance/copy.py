@@ -21,7 +21,7 @@ from inspection.policies import Actor, may, require
 from inspection.settings import with_driver
 
 BATCH_ROWS = 1000
-STANDARDS = ("rubricversion", "scriptversion")
+STANDARDS = ("rubricversion", "scriptversion", "ruleversion")
 
 
 def copy_database(url: str, *, by: Actor) -> dict[str, int]:

@@ -28,6 +28,7 @@ from inspection.models.planning import (
     QuotaLine,
 )
 from inspection.models.review import Acknowledgement
+from inspection.models.rules import RuleVersion
 from inspection.models.scoring import PUBLISHED_STATES, Answer, Evaluation, EvaluationState, Outcome, Suggestion
 from inspection.models.standards import (
     Criterion,
@@ -80,6 +81,7 @@ __all__ = [
     "Recording",
     "Role",
     "RubricVersion",
+    "RuleVersion",
     "ScriptPhrase",
     "ScriptVersion",
     "Shift",

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from inspection.models.base import instant, key_to, one_of, optional_instant
+from inspection.outcomes import Outcome as Outcome
 
 
 class EvaluationState(StrEnum):
@@ -22,14 +23,6 @@ class EvaluationState(StrEnum):
 
 PUBLISHED_STATES = (EvaluationState.PUBLISHED, EvaluationState.AMENDED, EvaluationState.CLOSED)
 """From publication on: the agent sees the result, and the analyses count it."""
-
-
-class Outcome(StrEnum):
-    """What a rule found; the third value keeps "could not look" apart from "not there"."""
-
-    MATCHED = "matched"
-    NOT_MATCHED = "not_matched"
-    NOT_EVALUATED = "not_evaluated"
 
 
 class Evaluation(SQLModel, table=True):

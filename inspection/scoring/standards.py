@@ -16,11 +16,14 @@ STANDARDS = Path(__file__).resolve().parents[2] / "data" / "standards"
 
 
 def install_defaults(*, session: Session, by: Actor) -> None:
-    """Publish version 1 of the default rubric and script, unless there are some already."""
+    """Publish version 1 of the default rubric, script and rules, unless there are some already."""
     if session.exec(select(RubricVersion)).first() is None:
         _install_rubric(_read("rubric.toml"), session=session, by=by)
     if session.exec(select(ScriptVersion)).first() is None:
         _install_script(_read("script.toml"), session=session, by=by)
+    from inspection.scoring.rule_versions import install_default_rules  # it reads the script and the rubric
+
+    install_default_rules(session=session, by=by)
 
 
 def section_names(version: RubricVersion | None = None) -> dict[str, dict[str, str]]:

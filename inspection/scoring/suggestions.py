@@ -2,25 +2,54 @@
 
 from collections.abc import Sequence
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, func, select
 
 from inspection import jobs
 from inspection.clock import now
-from inspection.database import transaction
+from inspection.database import open_session, transaction
 from inspection.errors import NotFound
-from inspection.listening.transcripts import measures_of, utterances_of
-from inspection.models import Centre, Job, Recording, Suggestion, Transcript
-from inspection.scoring.rules import RULE_VERSION, Phrase, Spoken, suggest_all
-from inspection.scoring.scripts import current_script
+from inspection.models import Job, RuleVersion, Suggestion, Transcript
+from inspection.scoring.rule_calls import call_of
+from inspection.scoring.rule_versions import current_version, parsed
+from inspection.scoring.rules import Suggested, suggest_all
 
-TRANSFER = "transfer"
+SECOND = "second/"
+"""How the versions of the second suggester begin (see `inspection.scoring.second`)."""
+
+BATCH = 20
 
 
 def run(job_id: int) -> None:
     """The job: suggest for the transcript that it names."""
+    from inspection.scoring.second.job import queue_second  # it stores by this module
+
     with transaction() as session:
         job = session.get_one(Job, job_id)
         suggest(int(job.subject), session=session)
+        queue_second(int(job.subject), session=session)
+        jobs.finish(job_id, session=session, at=now())
+
+
+def run_again(job_id: int) -> None:
+    """The job: suggest for the newest transcript of every call that the rules in force have not seen yet.
+
+    Each batch is stored for good, so that a crash costs one; it stops where other rules were published meanwhile.
+    """
+    with open_session() as session:
+        version = session.get(RuleVersion, int(session.get_one(Job, job_id).subject))
+    while version is not None:
+        with transaction() as session:
+            at_work = current_version(session=session).id == version.id
+            waiting = _unseen(version.name, session=session) if at_work else []
+            for transcript_id in waiting[:BATCH]:
+                suggest(transcript_id, session=session)
+            done = session.get_one(Job, job_id).total - max(0, len(waiting) - BATCH)
+            going_on = jobs.heartbeat(job_id, session=session, at=now(), done=max(0.0, done))
+        if not going_on:
+            return
+        if len(waiting) <= BATCH:
+            break
+    with transaction() as session:
         jobs.finish(job_id, session=session, at=now())
 
 
@@ -28,26 +57,21 @@ def suggest(transcript_id: int, *, session: Session) -> list[Suggestion]:
     """Work out the suggestions of a transcript anew; those of the same rules before are replaced.
 
     Raises:
-        NotFound: there is no such transcript, or no script is published.
+        NotFound: there is no such transcript, or no script or no rules are published.
     """
     transcript = session.get(Transcript, transcript_id)
     if transcript is None:
         raise NotFound(f"there is no transcript {transcript_id}")
-    recording = session.get_one(Recording, transcript.recording_id)
-    province_id = session.get_one(Centre, recording.centre_id).province_id
-    _, phrases = current_script(session=session, province_id=province_id)
-    found = suggest_all(
-        [
-            Spoken(one.role, one.start_ms, one.end_ms, one.text, one.language, one.confidence)
-            for one in utterances_of(transcript_id, session=session)
-        ],
-        [Phrase(one.situation, one.language, one.kind, one.text) for one in phrases],
-        {one.name: one.value for one in measures_of(transcript_id, session=session) if one.role == "agent"},
-        transferred=recording.call_type == TRANSFER,
-    )
+    version = current_version(session=session)
+    call = call_of(transcript, session=session)
+    return store(transcript_id, version.name, suggest_all(parsed(version.text), call), session=session)
+
+
+def store(transcript_id: int, rule_version: str, found: Sequence[Suggested], *, session: Session) -> list[Suggestion]:
+    """Keep what a version of rules found, in place of what it found before."""
     session.connection().execute(
         delete(Suggestion).where(
-            col(Suggestion.transcript_id) == transcript_id, col(Suggestion.rule_version) == RULE_VERSION
+            col(Suggestion.transcript_id) == transcript_id, col(Suggestion.rule_version) == rule_version
         )
     )
     rows = [
@@ -56,7 +80,7 @@ def suggest(transcript_id: int, *, session: Session) -> list[Suggestion]:
             criterion_code=one.criterion,
             part=one.part,
             outcome=one.outcome,
-            rule_version=RULE_VERSION,
+            rule_version=rule_version,
             score=one.score,
             phrase=one.phrase,
             heard=one.heard,
@@ -72,9 +96,24 @@ def suggest(transcript_id: int, *, session: Session) -> list[Suggestion]:
 
 
 def suggestions_of(transcript_id: int, *, session: Session) -> Sequence[Suggestion]:
-    """What the rules that looked last found for a transcript."""
-    own = Suggestion.transcript_id == transcript_id
-    newest = select(Suggestion.rule_version).where(own).order_by(col(Suggestion.id).desc()).limit(1).scalar_subquery()
-    return session.exec(
-        select(Suggestion).where(own, Suggestion.rule_version == newest).order_by(col(Suggestion.id))
+    """What the rules that looked last found for a transcript, and after it what the second suggester found last."""
+    found: list[Suggestion] = []
+    for second in (False, True):
+        kind = col(Suggestion.rule_version).startswith(SECOND, autoescape=True)
+        own = (Suggestion.transcript_id == transcript_id, kind if second else ~kind)
+        newest = select(Suggestion.rule_version).where(*own).order_by(col(Suggestion.id).desc()).limit(1)
+        same = Suggestion.rule_version == newest.scalar_subquery()
+        found += session.exec(select(Suggestion).where(*own, same).order_by(col(Suggestion.id))).all()
+    return found
+
+
+def _unseen(rule_version: str, *, session: Session) -> list[int]:
+    """The newest transcript of each recording that has no suggestion of these rules, the newest first."""
+    newest = select(func.max(Transcript.id)).group_by(col(Transcript.recording_id))
+    seen = select(Suggestion.transcript_id).where(Suggestion.rule_version == rule_version)
+    rows = session.exec(
+        select(Transcript.id)
+        .where(col(Transcript.id).in_(newest), col(Transcript.id).not_in(seen))
+        .order_by(col(Transcript.id).desc())
     ).all()
+    return [row for row in rows if row is not None]

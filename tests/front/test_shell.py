@@ -19,12 +19,14 @@ PAGES = Path(__file__).parents[2] / "pages"
         (Role.INSPECTOR, "score account"),
         (
             Role.QUALITY_LEAD,
-            "publish coverage recordings month targets differences stability people rubrics scripts queue account",
+            "publish coverage recordings month targets differences stability people rubrics"
+            " scripts rules queue account",
         ),
         (Role.TEAM_LEAD, "differences stability people account"),
         (
             Role.MANAGER,
-            "coverage recordings month targets differences stability people rubrics scripts imports queue account",
+            "coverage recordings month targets differences stability people rubrics scripts"
+            " rules imports queue account",
         ),
         (Role.AGENT, "results account"),
         (Role.ADMINISTRATOR, "users recordings imports log queue account"),

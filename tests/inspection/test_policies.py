@@ -14,6 +14,7 @@ from inspection.policies import (
     may_edit_standards,
     may_hear,
     may_publish,
+    may_publish_rules,
     may_score,
     may_see_result,
     require,
@@ -33,6 +34,8 @@ OPEN_TO = {
     "sample": "quality_lead",
     "close_month": "manager",
     "score": "inspector",
+    "edit_rules": "manager quality_lead",
+    "publish_rules": "manager",
     "publish": "quality_lead",
     "see_own_results": "agent",
     "see_differences": "team_lead quality_lead manager",
@@ -72,6 +75,13 @@ def test_role_by_action_by_scope(role: Role, action: str) -> None:
 def test_the_command_line_may_everything_that_is_an_action(action: str) -> None:
     assert may(SYSTEM, action) and may(SYSTEM, action, HERE)
     assert is_system(SYSTEM) and not is_system(actor("administrator"))
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_who_may_publish_rules(role: Role) -> None:
+    for scope in (*SCOPES_OF_HERE, *SCOPES_ELSEWHERE):
+        assert may_publish_rules(actor(role, scope)) == (role == Role.MANAGER and scope == "nation"), scope
+    assert may_publish_rules(SYSTEM)
 
 
 def test_an_action_that_is_none_is_a_mistake_and_no_refusal() -> None:

@@ -30,6 +30,10 @@ DEFAULTS = {
     "drop_settle_s": 5.0,
     "engine": "faster",
     "model": "base",
+    "suggester_url": None,
+    "suggester_model": "",
+    "suggester_key": None,
+    "suggester_timeout_s": 20.0,
     "accuracy": "quick",
 }
 

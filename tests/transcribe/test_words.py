@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspection.scoring.rules import heard_from
-from transcribe.words import Found, find_phrase, is_chinese, phrase_score
+from transcribe.words import Found, could_score, find_phrase, is_chinese, phrase_score
 
 GREETING = "您好，12580，很高兴为您服务，请问有什么可以帮您"
 CLOSING = "感谢您的来电，祝您生活愉快，再见"
@@ -138,3 +138,31 @@ def test_a_phrase_is_found_whatever_stands_around_it(phrase: str, before: str, a
 def test_scores_are_shares_and_places_lie_in_the_text(phrase: str, text: str) -> None:
     found = find_phrase(phrase, text)
     assert 0.0 <= found.score <= 100.0 and 0 <= found.start <= found.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "score"),
+    [
+        ("我的工号是{number}，请您记一下", "好，我的工号是幺零二五，请您记一下。", 100.0),
+        ("我的工号是{number}，请您记一下", "我的工号是，请您记一下", 100.0),
+        ("it should be {answer} instead", "it should be eight four six five instead", 100.0),
+        ("{title}，向您道歉", "王先生，向您道歉", 100.0),
+        ("我是{number}号话务员", "我是一二三四五六七八九十一二三号话务员", 100 * 5 / 6),  # a place takes twelve at most
+        ("{number}", "13800138000", 0.0),
+        ("a {x} b", "a b", 100.0),
+        ("a {x} b", "b c", 50.0),
+    ],
+)
+def test_a_place_in_braces_is_filled_in_at_no_cost(phrase: str, text: str, score: float) -> None:
+    assert find_phrase(phrase, text).score == pytest.approx(score)
+
+
+BOUND_PHRASES = ("您好，12580，很高兴为您服务", "我的工号是{number}，请您记一下", "one moment please", "再见")
+
+
+@given(
+    st.sampled_from(BOUND_PHRASES), st.sampled_from(BOUND_PHRASES), st.text("您好请稍等再见感谢12580 aeio", max_size=20)
+)
+def test_the_quick_bound_is_never_under_the_score(phrase: str, around: str, noise: str) -> None:
+    for text in (noise, phrase + noise, around[:6] + noise + phrase[3:]):
+        assert could_score(phrase, text) >= find_phrase(phrase, text).score - 1e-9

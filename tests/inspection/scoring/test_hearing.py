@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.hearing import Found, errors, found, numbers, report, suggestions, was_said
-from inspection.models.scoring import Outcome
-from inspection.scoring.rules import HEARD, Spoken, suggest_all
+from benchmarks.hearing import Found, errors, found, numbers, report, was_said
+from benchmarks.rule_calls import default_rules, suggestions
+from inspection.outcomes import Outcome
+from inspection.scoring.rules import HEARD, Call, Spoken, suggest_all
 from tests.data.make_transcripts import default_setting
 from tests.transcribe.fakes import FakeEngine
 from tests.transcripts import committed, demo_calls, transcript_of
@@ -172,7 +173,7 @@ def test_a_number_said_by_the_user(user: str, agent: str, expected: Outcome, rea
         Spoken("user", 1000, 2000, user, "zh", 0.9),
         Spoken("agent", 3000, 4000, agent, "zh", 0.9),
     ]
-    one = next(one for one in suggest_all(spoken, [], {}, transferred=False) if one.criterion == "A7")
+    one = next(one for one in suggest_all(default_rules(), Call(tuple(spoken))) if one.criterion == "A7")
     assert (one.outcome, one.reason) == (expected, reason)
 
 

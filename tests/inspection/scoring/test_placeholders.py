@@ -2,9 +2,10 @@
 
 import pytest
 
+from benchmarks.rule_calls import default_rules
 from inspection.errors import InvalidInput
 from inspection.scoring.placeholders import placeholders_in, require_placeholders, without_placeholders
-from inspection.scoring.rules import Phrase, Spoken, suggest_all
+from inspection.scoring.rules import Call, Phrase, Spoken, suggest_all
 
 KNOWN = ("number", "time")
 
@@ -35,6 +36,6 @@ def test_a_place_that_nobody_can_fill_in_is_refused(text: str, named: str) -> No
 @pytest.mark.parametrize("said", ["我的工号是6688，请您记一下", "我的工号是幺零二，请您记一下"])
 def test_a_phrase_is_heard_whatever_stands_in_its_place(said: str) -> None:
     phrases = [Phrase("complaint", "zh", "standard", "我的工号是{number}，请您记一下")]
-    found = suggest_all([Spoken("agent", 0, 5_000, said, "zh", 0.9)], phrases, {}, transferred=False)
-    (one,) = (one for one in found if one.criterion == "A2")
+    found = suggest_all(default_rules(), Call((Spoken("agent", 0, 5_000, said, "zh", 0.9),), tuple(phrases)))
+    (one,) = (one for one in found if one.criterion == "A2" and one.part == "complaint")
     assert (one.outcome, one.part, one.phrase) == ("matched", "complaint", phrases[0].text)

@@ -87,7 +87,7 @@ def test_the_defaults_are_installed_once(database: str) -> None:
     with open_session() as session:
         assert len(session.exec(select(RubricVersion)).all()) == len(session.exec(select(ScriptVersion)).all()) == 1
         actions = [one.action for one in session.exec(select(AuditEvent))]
-    assert sorted(actions) == ["rubricversion.published", "scriptversion.published"]
+    assert sorted(actions) == ["rubricversion.published", "ruleversion.published", "scriptversion.published"]
 
 
 @pytest.mark.parametrize(

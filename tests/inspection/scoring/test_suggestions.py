@@ -7,13 +7,16 @@ from inspection import job_control, jobs
 from inspection.database import open_session, transaction
 from inspection.errors import NotFound
 from inspection.models import Answer, Evaluation, Job, Suggestion, Transcript, Utterance, VoiceMeasure
+from inspection.outcomes import Outcome
 from inspection.policies import SYSTEM
 from inspection.scoring import script_drafts, suggestions
-from inspection.scoring.rules import RULE_VERSION
+from inspection.scoring.rule_versions import publish_rules, save_draft_rules
+from inspection.scoring.rules import Suggested
 from inspection.scoring.script_rules import PhraseEntry
 from inspection.scoring.standards import install_defaults
 from tests.inspection.builders import NOW, organisation, recording
 
+RULE_VERSION = "default/1"
 GREETING = "您好，12580，很高兴为您服务，请问有什么可以帮您"
 
 
@@ -73,7 +76,11 @@ EXPECTED = {
     ("A4.3", ""): ("matched", None, "speech_rate"),
     ("A7", ""): ("not_evaluated", None, "no_number"),
     ("A2", "greeting"): ("matched", 0, ""),
+    ("A4.4", ""): ("not_evaluated", None, "no_measure"),
     ("A2", "hold"): ("matched", 10_000, ""),
+    ("A2", "further_help"): ("not_matched", None, ""),
+    ("A2", "closing"): ("not_matched", None, ""),
+    ("D7", ""): ("not_matched", None, "order_missing"),
 }
 
 
@@ -106,7 +113,7 @@ def test_the_same_rules_replace_what_they_found_and_leave_what_others_found(data
     assert stored(transcript) == EXPECTED
     with open_session() as session:
         versions = session.exec(select(Suggestion.rule_version, func.count()).group_by(Suggestion.rule_version)).all()
-    assert dict(versions) == {"older": 1, RULE_VERSION: 7}
+    assert dict(versions) == {"older": 1, RULE_VERSION: len(EXPECTED)}
 
 
 def test_suggestions_never_write_an_answer(database: str) -> None:
@@ -159,3 +166,54 @@ def test_what_a_province_adds_is_listened_for_in_its_own_calls(database: str) ->
             script_drafts.publish_script_draft(draft.id or 0, version=2, session=session, by=SYSTEM)
             found[province] = [one.phrase for one in suggestions.suggest(heard, session=session) if one.part]
     assert found == {"SC": [], "GD": [text]}
+
+
+SMALL = 'code = "small"\n[[rule]]\ncriterion = "A1"\ntest = { operator = "phrase", situation = "greeting" }\n'
+
+
+def published(*, session: Session) -> int:
+    row = save_draft_rules(SMALL, version=None, session=session, by=SYSTEM)
+    return publish_rules(row.id or 0, session=session, by=SYSTEM).id or 0
+
+
+def test_new_rules_replace_what_is_shown_by_a_job(database: str) -> None:
+    with transaction() as session:
+        transcript = transcribed(GREETING, session=session)
+        suggestions.suggest(transcript, session=session)
+        version = published(session=session)
+        job = jobs.claim("one", session=session, at=NOW)
+        assert job is not None and (job.kind, job.subject) == ("resuggest", str(version))
+        number = job.id or 0
+    suggestions.run_again(number)
+    with open_session() as session:
+        rows = suggestions.suggestions_of(transcript, session=session)
+        assert [(one.rule_version, one.criterion_code, one.outcome) for one in rows] == [("small/2", "A1", "matched")]
+        job = session.get_one(Job, number)
+        assert (job.state, job.done) == ("done", 1.0)
+
+
+def test_a_job_for_rules_that_are_retired_meanwhile_does_nothing(database: str) -> None:
+    with transaction() as session:
+        transcript = transcribed(GREETING, session=session)
+        published(session=session)
+        number = (jobs.claim("one", session=session, at=NOW) or Job(kind="", subject="", created_at=NOW)).id or 0
+        publish_rules(
+            save_draft_rules(SMALL, version=None, session=session, by=SYSTEM).id or 0, session=session, by=SYSTEM
+        )
+    suggestions.run_again(number)
+    with open_session() as session:
+        assert suggestions.suggestions_of(transcript, session=session) == []
+        assert session.get_one(Job, number).state == "done"
+
+
+def test_what_the_second_suggester_found_is_shown_beside_the_rules(database: str) -> None:
+    with transaction() as session:
+        transcript = transcribed(GREETING, session=session)
+        for version in ("second/1/old", "second/1/new"):
+            found = [Suggested("A4.2", Outcome.MATCHED, reason="second_matched")]
+            suggestions.store(transcript, version, found, session=session)
+        suggestions.suggest(transcript, session=session)
+    with open_session() as session:
+        rows = suggestions.suggestions_of(transcript, session=session)
+    assert {one.rule_version for one in rows} == {RULE_VERSION, "second/1/new"}
+    assert [one.criterion_code for one in rows if one.rule_version.startswith("second/")] == ["A4.2"]
