@@ -31,7 +31,7 @@ from inspection.models import (
     User,
 )
 from inspection.month import Month
-from inspection.scoring.evaluations import rule_of
+from inspection.scoring.answers import rule_of
 from inspection.scoring.standards import criteria_of, current_rubric
 from inspection.scoring.totals import Given, score
 

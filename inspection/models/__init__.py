@@ -28,7 +28,17 @@ from inspection.models.planning import (
     QuotaLine,
 )
 from inspection.models.review import Acknowledgement
-from inspection.models.scoring import PUBLISHED_STATES, Answer, Evaluation, EvaluationState, Outcome, Suggestion
+from inspection.models.scoring import (
+    CAUSES,
+    PUBLISHED_STATES,
+    Answer,
+    CommentTemplate,
+    Evaluation,
+    EvaluationState,
+    Finding,
+    Outcome,
+    Suggestion,
+)
 from inspection.models.standards import (
     Criterion,
     CriterionKind,
@@ -39,6 +49,7 @@ from inspection.models.standards import (
 )
 
 __all__ = [
+    "CAUSES",
     "DIRECTIONS",
     "LEAVE_KINDS",
     "OPERATORS",
@@ -52,6 +63,7 @@ __all__ = [
     "CallContext",
     "Centre",
     "ColumnMapping",
+    "CommentTemplate",
     "Competitor",
     "Criterion",
     "CriterionKind",
@@ -59,6 +71,7 @@ __all__ = [
     "DrawRound",
     "Evaluation",
     "EvaluationState",
+    "Finding",
     "FinishedWindow",
     "Hold",
     "Holiday",

@@ -1,8 +1,7 @@
 """Scoring an assigned call: opening it, saving drafts, submitting."""
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
@@ -11,7 +10,6 @@ from inspection.clock import business_now
 from inspection.database import bump_version
 from inspection.errors import Conflict, InvalidInput, NotFound
 from inspection.models import (
-    Answer,
     Assignment,
     AssignmentState,
     Criterion,
@@ -20,26 +18,16 @@ from inspection.models import (
 )
 from inspection.planning.closing import require_open
 from inspection.policies import Actor, may, may_score, require
+from inspection.scoring.answers import (
+    LONGEST_COMMENT,
+    check_filled,
+    rule_of,
+    store_answers,
+    stored_answers,
+)
+from inspection.scoring.answers import Filled as Filled
 from inspection.scoring.standards import criteria_of, current_rubric
-from inspection.scoring.totals import Given, Rule, Score, check, score
-
-LONGEST_COMMENT = 2000
-
-
-@dataclass(frozen=True)
-class Filled:
-    """What an inspector filled in for one criterion; `detail` keeps the parts of a compound answer."""
-
-    value: float | None = None
-    not_applicable: bool = False
-    comment: str = ""
-    detail: Mapping[str, object] = field(default_factory=dict)
-    evidence_ms: tuple[int, int] | None = None
-
-    @property
-    def given(self) -> Given:
-        """The part that scores."""
-        return Given(self.value, self.not_applicable)
+from inspection.scoring.totals import Score, score
 
 
 @dataclass(frozen=True)
@@ -55,18 +43,6 @@ class Sheet:
     def score(self) -> Score:
         """The score of what is filled in so far."""
         return score([rule_of(one) for one in self.criteria], {code: one.given for code, one in self.answers.items()})
-
-
-def rule_of(criterion: Criterion) -> Rule:
-    """What of a criterion the score needs."""
-    return Rule(
-        criterion.code,
-        criterion.section,
-        criterion.kind,
-        criterion.weight,
-        criterion.most_deducted,
-        criterion.may_not_apply,
-    )
 
 
 def my_assignments(*, session: Session, by: Actor) -> Sequence[Assignment]:
@@ -115,13 +91,11 @@ def open_assignment(assignment_id: int, *, session: Session, by: Actor) -> Sheet
 def read_sheet(evaluation: Evaluation, *, session: Session) -> Sheet:
     """The sheet of an evaluation; the caller has asked the policy."""
     criteria = criteria_of(evaluation.rubric_version_id, session=session)
-    codes = {one.id: one.code for one in criteria}
-    rows = session.exec(select(Answer).where(Answer.evaluation_id == evaluation.id)).all()
     return Sheet(
         evaluation,
         session.get_one(Assignment, evaluation.assignment_id),
         tuple(criteria),
-        {codes[row.criterion_id]: _filled(row) for row in rows},
+        stored_answers(evaluation, session=session),
     )
 
 
@@ -188,37 +162,13 @@ def _store(
     for code, filled in answers.items():
         if code not in criteria:
             raise InvalidInput(key="error.no_criterion", code=repr(code))
-        check(rule_of(criteria[code]), filled.given)
-    for text in (comment, *(filled.comment for filled in answers.values())):
-        if len(text) > LONGEST_COMMENT:
-            raise InvalidInput(key="error.long_comment", number=len(text), most=LONGEST_COMMENT)
+        check_filled(criteria[code], filled)
+    if len(comment) > LONGEST_COMMENT:
+        raise InvalidInput(key="error.long_comment", number=len(comment), most=LONGEST_COMMENT)
     bump_version(evaluation, version, session=session)
     evaluation.comment = comment
-    rows = {row.criterion_id: row for row in session.exec(select(Answer).where(Answer.evaluation_id == evaluation.id))}
-    for code, criterion in criteria.items():
-        _store_answer(evaluation, criterion, answers.get(code), rows.get(criterion.id or 0), session=session)
+    store_answers(evaluation, answers, session=session)
     session.flush()
-
-
-def _store_answer(
-    evaluation: Evaluation, criterion: Criterion, filled: Filled | None, row: Answer | None, *, session: Session
-) -> None:
-    if filled is None:
-        if row is not None:
-            session.delete(row)
-        return
-    row = row or Answer(evaluation_id=evaluation.id or 0, criterion_id=criterion.id or 0)
-    row.value, row.not_applicable, row.comment = filled.value, filled.not_applicable, filled.comment.strip()
-    row.detail = json.dumps(filled.detail, ensure_ascii=False, sort_keys=True) if filled.detail else ""
-    row.evidence_start_ms, row.evidence_end_ms = filled.evidence_ms or (None, None)
-    session.add(row)
-
-
-def _filled(row: Answer) -> Filled:
-    evidence = None
-    if row.evidence_start_ms is not None and row.evidence_end_ms is not None:
-        evidence = (row.evidence_start_ms, row.evidence_end_ms)
-    return Filled(row.value, row.not_applicable, row.comment, json.loads(row.detail) if row.detail else {}, evidence)
 
 
 def _require_comments(sheet: Sheet) -> None:

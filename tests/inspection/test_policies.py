@@ -32,6 +32,8 @@ OPEN_TO = {
     "sample": "quality_lead",
     "close_month": "manager",
     "score": "inspector",
+    "own_templates": "inspector",
+    "team_templates": "quality_lead",
     "publish": "quality_lead",
     "see_own_results": "agent",
     "see_differences": "team_lead quality_lead manager",
