@@ -31,8 +31,7 @@ from inspection.models import (
     User,
 )
 from inspection.month import Month
-from inspection.scoring.answers import rule_of
-from inspection.scoring.standards import criteria_of, current_rubric
+from inspection.scoring.rubrics import criteria_of, current_rubric, rule_of
 from inspection.scoring.totals import Given, score
 
 SEED = 20261003

@@ -23,13 +23,14 @@ class CriterionKind(StrEnum):
 
     SCALE = "scale"
     YES_NO = "yes_no"
+    CHOICE = "choice"
     SITUATIONS = "situations"
     DEDUCTION = "deduction"
     FATAL = "fatal"
 
 
 class RubricVersion(SQLModel, table=True):
-    """One version of a rubric."""
+    """One version of a rubric; `sections` is JSON, code -> {zh, en} in order, or empty for those of the default one."""
 
     __table_args__: ClassVar = (UniqueConstraint("code", "number"), one_of("state", StandardState))
 
@@ -39,18 +40,30 @@ class RubricVersion(SQLModel, table=True):
     state: str = StandardState.DRAFT
     name_zh: str
     name_en: str
+    sections: str = ""
+    version: int = 1
     published_at: datetime | None = optional_instant()
     published_by: str = ""
 
 
 class Criterion(SQLModel, table=True):
-    """One criterion of a rubric version; its code stays the same across versions."""
+    """One criterion of a rubric version; its code stays the same across versions.
+
+    `choices` is JSON, a list of {"value": 0..1, "name_zh", "name_en"}, for the kind `choice` alone. Where `asked_after`
+    names another criterion, this one is asked only if the other is answered with less than `asked_below`. `applies_to`
+    lists call types with commas; empty means every call.
+    """
 
     __table_args__: ClassVar = (
         UniqueConstraint("rubric_version_id", "code"),
         one_of("kind", CriterionKind),
         CheckConstraint("weight >= 0", name="weight_not_negative"),
         CheckConstraint("most_deducted >= 0", name="deduction_not_negative"),
+        CheckConstraint(
+            "(asked_after = '' AND asked_below IS NULL)"
+            " OR (asked_after <> '' AND asked_after <> code AND asked_below IS NOT NULL)",
+            name="condition_whole",
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -63,14 +76,21 @@ class Criterion(SQLModel, table=True):
     most_deducted: float = 0.0
     may_not_apply: bool = True
     comment_required_below: float | None = None
+    comment_required_na: bool = False
+    choices: str = ""
+    asked_after: str = ""
+    asked_below: float | None = None
+    applies_to: str = ""
     name_zh: str
     name_en: str
     guidance_zh: str = ""
     guidance_en: str = ""
+    examples_zh: str = ""
+    examples_en: str = ""
 
 
 class ScriptVersion(SQLModel, table=True):
-    """One version of the telephone script."""
+    """One version of the telephone script: the nation's, or what a province adds to it."""
 
     __table_args__: ClassVar = (UniqueConstraint("code", "number"), one_of("state", StandardState))
 
@@ -78,6 +98,8 @@ class ScriptVersion(SQLModel, table=True):
     code: str
     number: int
     state: str = StandardState.DRAFT
+    province_id: int | None = key_to("province.id", nullable=True)
+    version: int = 1
     published_at: datetime | None = optional_instant()
     published_by: str = ""
 

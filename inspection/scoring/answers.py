@@ -10,8 +10,9 @@ from sqlmodel import Session, select
 from inspection.errors import InvalidInput
 from inspection.models import Answer, Criterion, Evaluation
 from inspection.scoring.findings import Cause, causes_of, store_causes
-from inspection.scoring.standards import criteria_of, situation_names
-from inspection.scoring.totals import Given, Rule, check, share_of_situations
+from inspection.scoring.rubrics import choices_of, criteria_of, rule_of
+from inspection.scoring.standards import situation_names
+from inspection.scoring.totals import Given, check, share_of_situations
 
 LONGEST_COMMENT = 2000
 LONGEST_NOTE = 200
@@ -47,20 +48,10 @@ class Filled:
         return Given(self.value, self.not_applicable)
 
 
-def rule_of(criterion: Criterion) -> Rule:
-    """What of a criterion the score needs."""
-    return Rule(
-        criterion.code,
-        criterion.section,
-        criterion.kind,
-        criterion.weight,
-        criterion.most_deducted,
-        criterion.may_not_apply,
-    )
-
-
 def offered(criterion: Criterion) -> tuple[float, ...]:
     """The values a criterion can be answered with, the best first; none for situations, whose share is reckoned."""
+    if criterion.kind == "choice":
+        return tuple(sorted((one.value for one in choices_of(criterion)), reverse=True))
     most = criterion.most_deducted
     steps = (0.0, most / 2, most) if most >= 10 else (0.0, most)
     values = {"scale": (1.0, 0.5, 0.0), "yes_no": (1.0, 0.0), "fatal": (0.0, 1.0), "deduction": steps}

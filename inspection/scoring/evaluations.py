@@ -15,18 +15,13 @@ from inspection.models import (
     Criterion,
     Evaluation,
     EvaluationState,
+    Recording,
 )
 from inspection.planning.closing import require_open
 from inspection.policies import Actor, may, may_score, require
-from inspection.scoring.answers import (
-    LONGEST_COMMENT,
-    check_filled,
-    rule_of,
-    store_answers,
-    stored_answers,
-)
+from inspection.scoring.answers import LONGEST_COMMENT, check_filled, store_answers, stored_answers
 from inspection.scoring.answers import Filled as Filled
-from inspection.scoring.standards import criteria_of, current_rubric
+from inspection.scoring.rubrics import criteria_of, current_rubric, rule_of
 from inspection.scoring.totals import Score, score
 
 
@@ -38,11 +33,13 @@ class Sheet:
     assignment: Assignment
     criteria: tuple[Criterion, ...]
     answers: dict[str, Filled]
+    call_type: str = ""
 
     @property
     def score(self) -> Score:
         """The score of what is filled in so far."""
-        return score([rule_of(one) for one in self.criteria], {code: one.given for code, one in self.answers.items()})
+        given = {code: one.given for code, one in self.answers.items()}
+        return score([rule_of(one) for one in self.criteria], given, self.call_type)
 
 
 def my_assignments(*, session: Session, by: Actor) -> Sequence[Assignment]:
@@ -91,11 +88,13 @@ def open_assignment(assignment_id: int, *, session: Session, by: Actor) -> Sheet
 def read_sheet(evaluation: Evaluation, *, session: Session) -> Sheet:
     """The sheet of an evaluation; the caller has asked the policy."""
     criteria = criteria_of(evaluation.rubric_version_id, session=session)
+    assignment = session.get_one(Assignment, evaluation.assignment_id)
     return Sheet(
         evaluation,
-        session.get_one(Assignment, evaluation.assignment_id),
+        assignment,
         tuple(criteria),
         stored_answers(evaluation, session=session),
+        _call_type(assignment, session=session),
     )
 
 
@@ -121,7 +120,7 @@ def save_draft(
 def submit_evaluation(
     evaluation_id: int, answers: Mapping[str, Filled], comment: str, *, version: int, session: Session, by: Actor
 ) -> Sheet:
-    """Save and submit: totals are stored and the assignment is done.
+    """Save and submit: totals are stored and the assignment is done; answers to what is not asked are not kept.
 
     Raises:
         InvalidInput: as `save_draft`, or a required comment is missing.
@@ -130,7 +129,7 @@ def submit_evaluation(
     """
     evaluation = _own(evaluation_id, session=session, by=by)
     _store(evaluation, answers, comment, version=version, session=session)
-    sheet = read_sheet(evaluation, session=session)
+    sheet = _asked_alone(read_sheet(evaluation, session=session), session=session)
     if sheet.score.missing:
         raise Conflict(key="error.not_answered", codes=", ".join(sheet.score.missing))
     _require_comments(sheet)
@@ -171,14 +170,30 @@ def _store(
     session.flush()
 
 
+def _asked_alone(sheet: Sheet, *, session: Session) -> Sheet:
+    """The sheet without answers to what is not asked in this call."""
+    kept = {code: one for code, one in sheet.answers.items() if code in sheet.score.asked}
+    store_answers(sheet.evaluation, kept, session=session)
+    session.flush()
+    return read_sheet(sheet.evaluation, session=session)
+
+
+def _call_type(assignment: Assignment, *, session: Session) -> str:
+    recording = session.get(Recording, assignment.recording_id) if assignment.recording_id else None
+    return "" if recording is None else recording.call_type
+
+
 def _require_comments(sheet: Sheet) -> None:
-    lacking = [
+    silent = [(one, filled) for one in sheet.criteria if (filled := sheet.answers.get(one.code)) and not filled.comment]
+    low = [
         one.code
-        for one in sheet.criteria
+        for one, filled in silent
         if one.comment_required_below is not None
-        and (filled := sheet.answers[one.code]).value is not None
+        and filled.value is not None
         and filled.value < one.comment_required_below
-        and not filled.comment
     ]
-    if lacking:
-        raise InvalidInput(key="error.comment_required", codes=", ".join(lacking))
+    if low:
+        raise InvalidInput(key="error.comment_required", codes=", ".join(low))
+    not_applicable = [one.code for one, filled in silent if one.comment_required_na and filled.not_applicable]
+    if not_applicable:
+        raise InvalidInput(key="error.comment_required_na", codes=", ".join(not_applicable))

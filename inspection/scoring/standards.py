@@ -1,20 +1,19 @@
-"""The rubric and the script in force, and the default ones that every installation begins with."""
+"""The default rubric and script that every installation begins with, and the names of sections and situations."""
 
+import json
 import tomllib
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from inspection import states
 from inspection.clock import business_now
-from inspection.errors import InvalidInput, NotFound
 from inspection.models import Criterion, RubricVersion, ScriptPhrase, ScriptVersion, StandardState
 from inspection.policies import Actor
+from inspection.scoring.rubrics import publish_rubric
 
 STANDARDS = Path(__file__).resolve().parents[2] / "data" / "standards"
-FULL_WEIGHT = 100.0
 
 
 def install_defaults(*, session: Session, by: Actor) -> None:
@@ -25,8 +24,10 @@ def install_defaults(*, session: Session, by: Actor) -> None:
         _install_script(_read("script.toml"), session=session, by=by)
 
 
-def section_names() -> dict[str, dict[str, str]]:
-    """The rubric's sections in order: code -> {zh, en}."""
+def section_names(version: RubricVersion | None = None) -> dict[str, dict[str, str]]:
+    """The sections of a rubric version in order, code -> {zh, en}; without one those of the default rubric."""
+    if version is not None and version.sections:
+        return dict(json.loads(version.sections))
     return dict(_read("rubric.toml")["sections"])
 
 
@@ -35,68 +36,18 @@ def situation_names() -> dict[str, dict[str, str]]:
     return dict(_read("script.toml")["situations"])
 
 
-def publish_rubric(version: RubricVersion, *, session: Session, by: Actor) -> None:
-    """Publish a draft rubric; from then on it never changes.
-
-    Raises:
-        InvalidInput: its weights do not sum to 100.
-        Conflict: it is not a draft.
-    """
-    total = sum(criterion.weight for criterion in criteria_of(version.id or 0, session=session))
-    if abs(total - FULL_WEIGHT) > 1e-6:
-        raise InvalidInput(f"the weights of rubric {version.code} {version.number} sum to {total:g}; expected 100")
-    version.published_at, version.published_by = business_now(session=session), by.name
-    states.change(version, StandardState.PUBLISHED, by=by, session=session)
-
-
-def current_rubric(*, session: Session) -> RubricVersion:
-    """The newest published rubric.
-
-    Raises:
-        NotFound: none is published.
-    """
-    row = session.exec(
-        select(RubricVersion)
-        .where(RubricVersion.state == StandardState.PUBLISHED)
-        .order_by(col(RubricVersion.number).desc())
-    ).first()
-    if row is None:
-        raise NotFound("no rubric is published yet")
-    return row
-
-
-def criteria_of(rubric_version_id: int, *, session: Session) -> Sequence[Criterion]:
-    """The criteria of a rubric version, in order."""
-    return session.exec(
-        select(Criterion).where(Criterion.rubric_version_id == rubric_version_id).order_by(col(Criterion.position))
-    ).all()
-
-
-def current_script(*, session: Session) -> tuple[ScriptVersion, Sequence[ScriptPhrase]]:
-    """The newest published script with its phrases.
-
-    Raises:
-        NotFound: none is published.
-    """
-    row = session.exec(
-        select(ScriptVersion)
-        .where(ScriptVersion.state == StandardState.PUBLISHED)
-        .order_by(col(ScriptVersion.number).desc())
-    ).first()
-    if row is None:
-        raise NotFound("no script is published yet")
-    phrases = session.exec(
-        select(ScriptPhrase).where(ScriptPhrase.script_version_id == row.id).order_by(col(ScriptPhrase.id))
-    ).all()
-    return row, phrases
-
-
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((STANDARDS / name).read_text(encoding="utf-8"))
 
 
 def _install_rubric(document: dict[str, Any], *, session: Session, by: Actor) -> None:
-    version = RubricVersion(code=document["code"], number=1, name_zh=document["name_zh"], name_en=document["name_en"])
+    version = RubricVersion(
+        code=document["code"],
+        number=1,
+        name_zh=document["name_zh"],
+        name_en=document["name_en"],
+        sections=json.dumps(document["sections"], ensure_ascii=False),
+    )
     session.add(version)
     session.flush()
     for position, entry in enumerate(document["criterion"]):

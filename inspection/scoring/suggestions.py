@@ -11,7 +11,7 @@ from inspection.errors import NotFound
 from inspection.listening.transcripts import measures_of, utterances_of
 from inspection.models import Job, Recording, Suggestion, Transcript
 from inspection.scoring.rules import RULE_VERSION, Phrase, Spoken, suggest_all
-from inspection.scoring.standards import current_script
+from inspection.scoring.scripts import current_script
 
 TRANSFER = "transfer"
 

@@ -1,6 +1,8 @@
 """The schema: whole on both databases, and holding its own rules against raw SQL."""
 
+import shutil
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -103,9 +105,92 @@ def test_a_published_rubric_never_changes(database: str) -> None:
     refused("UPDATE criterion SET weight = 50", "never changes")
     refused("DELETE FROM criterion", "never changes")
     refused("UPDATE rubricversion SET name_en = 'Other'", "never changes")
+    refused("UPDATE rubricversion SET name_en = 'Other', state = 'retired'", "never changes")
+    refused("UPDATE rubricversion SET state = 'retired', published_by = 'nobody'", "never changes")
     refused("DELETE FROM rubricversion", "never deleted")
     with engine().begin() as connection:
         connection.execute(sa.text("UPDATE rubricversion SET state = 'retired'"))
+    refused("UPDATE rubricversion SET state = 'published'", "never changes")
+    refused("UPDATE criterion SET weight = 50", "never changes")
+
+
+SCRIPT = [
+    "INSERT INTO scriptversion (id, code, number, state, published_by) VALUES (1, 'default', 1, 'draft', '')",
+    "INSERT INTO scriptphrase (id, script_version_id, code, situation, language, kind, text, required)"
+    " VALUES (1, 1, 'hold.zh.1', 'hold', 'zh', 'standard', '请稍等', false)",
+    "UPDATE scriptversion SET state = 'published'",
+    "INSERT INTO scriptversion (id, code, number, state, published_by) VALUES (2, 'default', 2, 'draft', '')",
+]
+
+
+def test_a_published_script_never_changes(database: str) -> None:
+    with engine().begin() as connection:
+        for statement in SCRIPT:
+            connection.execute(sa.text(statement))
+    refused("UPDATE scriptphrase SET text = '等'", "never changes")
+    refused("UPDATE scriptphrase SET script_version_id = 2", "never changes")
+    refused("DELETE FROM scriptphrase", "never changes")
+    refused(SCRIPT[1].replace("(1, 1", "(2, 1").replace(".1'", ".2'"), "never changes")
+    refused("UPDATE scriptversion SET number = 9 WHERE id = 1", "never changes")
+    refused("UPDATE scriptversion SET state = 'retired', code = 'x' WHERE id = 1", "never changes")
+    refused("DELETE FROM scriptversion WHERE id = 1", "never deleted")
+    refused("UPDATE scriptversion SET state = 'retired' WHERE id = 2", "published before it is retired")
+    refused(SCRIPT[3].replace("(2,", "(3,").replace("'draft'", "'published'"), "begins as a draft")
+    if database == "postgresql":
+        for table in ("scriptversion", "scriptphrase", "rubricversion", "criterion"):
+            refused(f"TRUNCATE {table} CASCADE", "never emptied")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        SCRIPT[0].replace("INSERT", "INSERT OR REPLACE"),
+        SCRIPT[0].replace("INSERT", "INSERT OR REPLACE").replace("(1,", "(7,"),
+        "UPDATE OR REPLACE scriptversion SET number = 1 WHERE id = 2",
+        "UPDATE OR REPLACE scriptversion SET id = 1 WHERE id = 2",
+        SCRIPT[1].replace("INSERT", "INSERT OR REPLACE").replace("(1, 1", "(1, 2"),
+        "UPDATE OR REPLACE scriptphrase SET id = 1 WHERE id = 2",
+    ],
+)
+def test_no_other_row_takes_the_place_of_a_published_one(
+    request: pytest.FixtureRequest, home: Path, statement: str
+) -> None:
+    """SQLite alone has OR REPLACE, which deletes without asking the rule on deleting."""
+    home.mkdir(parents=True)
+    shutil.copy(request.getfixturevalue("migrated_sqlite"), home / "zhijian.sqlite3")
+    with engine().begin() as connection:
+        for made in [*SCRIPT, SCRIPT[1].replace("(1, 1", "(2, 2")]:
+            connection.execute(sa.text(made))
+    refused(statement, "never changes")
+
+
+def test_standards_of_before_keep_their_criteria_and_rules(database: str) -> None:
+    with transaction() as session:
+        rubric(session, 60, 40)
+    command.downgrade(_config(), "0006")
+    with engine().begin() as connection:
+        connection.execute(sa.text("UPDATE rubricversion SET state = 'published'"))
+    refused("UPDATE criterion SET weight = 50", "never changes")
+    command.upgrade(_config(), "head")
+    refused("UPDATE criterion SET weight = 50", "never changes")
+    refused("UPDATE rubricversion SET state = 'retired', name_en = 'x'", "never changes")
+    with transaction() as session:
+        rows = session.exec(select(Criterion).order_by(Criterion.code)).all()
+        assert [(one.code, one.weight, one.choices, one.asked_after, one.asked_below) for one in rows] == [
+            ("C0", 60, "", "", None),
+            ("C1", 40, "", "", None),
+        ]
+    with engine().connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+
+
+def test_a_condition_is_whole_and_never_on_itself(database: str) -> None:
+    with transaction() as session:
+        rubric(session, 100)
+    refused("UPDATE criterion SET asked_after = 'C1'", "condition_whole")
+    refused("UPDATE criterion SET asked_below = 0.5", "condition_whole")
+    refused("UPDATE criterion SET asked_after = 'C0', asked_below = 0.5", "condition_whole")
+    refused("UPDATE criterion SET kind = 'song'", "kind_known")
 
 
 def a_recording(started: str, hold: bool = False) -> None:

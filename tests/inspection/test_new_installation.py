@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 from inspection.cli.main import app
 from inspection.database import open_session, transaction
 from inspection.models import Job, Recording, RubricVersion, ScriptVersion, StandardState, Transcript
-from inspection.scoring.standards import criteria_of, current_rubric, current_script
+from inspection.scoring.rubrics import criteria_of, current_rubric
+from inspection.scoring.scripts import current_script
 
 DEMO = Path(__file__).resolve().parents[2] / "data" / "demo"
 

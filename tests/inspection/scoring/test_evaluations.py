@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from inspection.database import open_session, transaction
 from inspection.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from inspection.models import Answer, Assignment, AuditEvent, Evaluation, Role, RubricVersion
+from inspection.models import Answer, Assignment, AuditEvent, Evaluation, Recording, Role, RubricVersion
 from inspection.policies import SYSTEM, Actor
 from inspection.scoring.evaluations import (
     Filled,
@@ -21,7 +21,8 @@ from inspection.scoring.evaluations import (
     submit_evaluation,
 )
 from inspection.scoring.findings import Cause
-from inspection.scoring.standards import criteria_of, current_rubric, install_defaults, publish_rubric
+from inspection.scoring.rubrics import criteria_of, current_rubric, publish_rubric
+from inspection.scoring.standards import install_defaults
 from tests.inspection.builders import (
     NOW,
     Places,
@@ -278,6 +279,51 @@ def test_a_low_answer_may_need_a_comment(desk: Desk, code: str, value: float, co
         desk.save(answers)
     else:
         assert desk.submit(answers).evaluation.state == "submitted"
+
+
+def conditional(kind: str, *, session: Session) -> None:
+    """A published rubric: B1 hangs on A1, C1 is asked in calls of one kind, and not applicable needs a comment."""
+    version = draft_rubric({"A1": 50, "B1": 20, "C1": 30}, session=session, number=2)
+    rows = {one.code: one for one in criteria_of(version.id or 0, session=session)}
+    rows["B1"].asked_after, rows["B1"].asked_below = "A1", 0.5
+    rows["C1"].applies_to, rows["A1"].comment_required_na = kind, True
+    publish_rubric(version, session=session, by=actor("manager"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "total", "kept"), [("complaint", 81.25, {"A1", "C1"}), ("query", 100.0, {"A1"}), ("", 81.25, {"A1", "C1"})]
+)
+def test_what_is_not_asked_in_a_call_is_neither_missing_nor_kept(
+    desk: Desk, kind: str, total: float, kept: set[str]
+) -> None:
+    with transaction() as session:
+        assigned = session.get_one(Assignment, desk.assignment)
+        session.get_one(Recording, assigned.recording_id).call_type = kind
+        conditional("complaint", session=session)
+    assert desk.open().call_type == kind
+    drafted = desk.save({"A1": Filled(0.0), "B1": Filled(0.0), "C1": Filled(1.0)})
+    assert set(drafted.answers) == {"A1", "B1", "C1"}
+    done = desk.submit({"A1": Filled(1.0), "B1": Filled(0.0), "C1": Filled(0.5)}, version=2)
+    assert (done.evaluation.total, set(done.answers)) == (total, kept)
+    assert set(desk.read().answers) == kept
+
+
+def test_what_hangs_on_a_low_answer_is_missing_after_it(desk: Desk) -> None:
+    with transaction() as session:
+        conditional("", session=session)
+    desk.open()
+    with pytest.raises(Conflict, match="not answered yet: B1"):
+        desk.submit({"A1": Filled(0.0), "C1": Filled(1.0)})
+    assert desk.submit({"A1": Filled(0.0), "B1": Filled(1.0), "C1": Filled(1.0)}).evaluation.total == 50.0
+
+
+def test_not_applicable_may_need_a_comment(desk: Desk) -> None:
+    with transaction() as session:
+        conditional("", session=session)
+    desk.open()
+    with pytest.raises(InvalidInput, match="a comment is required where this does not apply: A1"):
+        desk.submit({"A1": NA, "C1": Filled(1.0)})
+    assert desk.submit({"A1": Filled(None, True, "转接"), "C1": Filled(1.0)}).evaluation.total == 100.0
 
 
 def test_what_is_submitted_is_not_changed(desk: Desk) -> None:

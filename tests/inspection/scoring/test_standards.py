@@ -7,15 +7,9 @@ from inspection.database import open_session, transaction
 from inspection.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from inspection.models import AuditEvent, Role, RubricVersion, ScriptVersion
 from inspection.policies import SYSTEM
-from inspection.scoring.standards import (
-    criteria_of,
-    current_rubric,
-    current_script,
-    install_defaults,
-    publish_rubric,
-    section_names,
-    situation_names,
-)
+from inspection.scoring.rubrics import criteria_of, current_rubric, publish_rubric
+from inspection.scoring.scripts import current_script
+from inspection.scoring.standards import install_defaults, section_names, situation_names
 from tests.inspection.builders import actor, draft_rubric
 
 MANAGER = actor("manager", name="tang")
