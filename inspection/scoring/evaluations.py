@@ -1,7 +1,7 @@
 """Scoring an assigned call: opening it, saving drafts, submitting."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, select
 
@@ -16,24 +16,29 @@ from inspection.models import (
     Evaluation,
     EvaluationState,
     Recording,
+    RubricVersion,
 )
 from inspection.planning.closing import require_open
 from inspection.policies import Actor, may, may_score, require
 from inspection.scoring.answers import LONGEST_COMMENT, check_filled, store_answers, stored_answers
 from inspection.scoring.answers import Filled as Filled
 from inspection.scoring.rubrics import criteria_of, current_rubric, rule_of
+from inspection.scoring.standards import section_names
 from inspection.scoring.totals import Score, score
+
+MOST_FINISHED = 50
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A scoring sheet: the evaluation with its criteria and answers by criterion code."""
+    """A scoring sheet: the evaluation with its criteria, answers by criterion code, and the rubric's sections."""
 
     evaluation: Evaluation
     assignment: Assignment
     criteria: tuple[Criterion, ...]
     answers: dict[str, Filled]
     call_type: str = ""
+    sections: Mapping[str, Mapping[str, str]] = field(default_factory=section_names)
 
     @property
     def score(self) -> Score:
@@ -85,6 +90,24 @@ def open_assignment(assignment_id: int, *, session: Session, by: Actor) -> Sheet
     return read_sheet(evaluation, session=session)
 
 
+def own_sheet(evaluation_id: int, *, session: Session, by: Actor) -> Sheet:
+    """The sheet of an evaluation of one's own, as it is stored just now.
+
+    Raises:
+        NotFound: there is no such evaluation.
+        NotAllowed: it is not the actor's own, or of the actor's own call.
+    """
+    return read_sheet(_owned(evaluation_id, session=session, by=by), session=session)
+
+
+def finished_evaluations(*, session: Session, by: Actor) -> Sequence[int]:
+    """The ids of the actor's evaluations that were submitted last, the newest first."""
+    require(may(by, "score"), by, "score calls")
+    own = (Evaluation.inspector_id == by.user_id, Evaluation.state != EvaluationState.DRAFT)
+    newest = select(Evaluation.id).where(*own).order_by(col(Evaluation.submitted_at).desc()).limit(MOST_FINISHED)
+    return [one for one in session.exec(newest) if one is not None]
+
+
 def read_sheet(evaluation: Evaluation, *, session: Session) -> Sheet:
     """The sheet of an evaluation; the caller has asked the policy."""
     criteria = criteria_of(evaluation.rubric_version_id, session=session)
@@ -95,6 +118,7 @@ def read_sheet(evaluation: Evaluation, *, session: Session) -> Sheet:
         tuple(criteria),
         stored_answers(evaluation, session=session),
         _call_type(assignment, session=session),
+        section_names(session.get_one(RubricVersion, evaluation.rubric_version_id)),
     )
 
 
@@ -141,13 +165,19 @@ def submit_evaluation(
     return read_sheet(evaluation, session=session)
 
 
-def _own(evaluation_id: int, *, session: Session, by: Actor) -> Evaluation:
+def _owned(evaluation_id: int, *, session: Session, by: Actor) -> Evaluation:
     evaluation = session.get(Evaluation, evaluation_id)
     if evaluation is None:
         raise NotFound(key="error.no_evaluation", evaluation=evaluation_id)
     assignment = session.get_one(Assignment, evaluation.assignment_id)
     allowed = may_score(by, inspector_id=assignment.inspector_id, agent_id=assignment.agent_id)
     require(allowed, by, f"score evaluation {evaluation_id}")
+    return evaluation
+
+
+def _own(evaluation_id: int, *, session: Session, by: Actor) -> Evaluation:
+    evaluation = _owned(evaluation_id, session=session, by=by)
+    assignment = session.get_one(Assignment, evaluation.assignment_id)
     if evaluation.state != EvaluationState.DRAFT:
         raise Conflict(key="error.evaluation_fixed", evaluation=evaluation_id, state=evaluation.state)
     require_open(assignment.plan_id, session=session)

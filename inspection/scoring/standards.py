@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ def situation_names() -> dict[str, dict[str, str]]:
     return dict(_read("script.toml")["situations"])
 
 
+@cache
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((STANDARDS / name).read_text(encoding="utf-8"))
 

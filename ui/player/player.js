@@ -12,6 +12,7 @@ class Player {
     this.send = null;
     this.seekNonce = null;
     this.markStart = null;
+    this.marked = null;
     this.frame = 0;
     this.wave = new Wave(root);
     this.transcript = new Transcript(root, (ms) => this.playFrom(ms), (start, end) => this.mark(start, end));
@@ -31,6 +32,7 @@ class Player {
       ArrowDown: () => this.step(1),
     };
     this.listenToPerson();
+    this.listenToPage();
     this.listenToSlider();
     this.listenToAudio();
     this.rememberSpeed();
@@ -70,6 +72,7 @@ class Player {
 
   close() {
     cancelAnimationFrame(this.frame);
+    document.removeEventListener("zhijian:player", this.asked);
     this.audio.pause();
     this.wave.close();
   }
@@ -120,6 +123,7 @@ class Player {
       return;
     }
     this.markStart = null;
+    this.marked = range;
     this.wave.range(range.start_ms, range.end_ms);
     this.find(".drop").hidden = false;
     this.noteMark("marked", startMs, endMs);
@@ -128,6 +132,7 @@ class Player {
 
   dropMark() {
     this.markStart = null;
+    this.marked = null;
     this.wave.range(null);
     this.find(".drop").hidden = true;
     this.find(".mark-note").textContent = "";
@@ -205,6 +210,19 @@ class Player {
       if (button) this.does[button.dataset.does]();
       if (event.detail > 0 && !event.target.closest("select")) this.root.focus({ preventScroll: true });
     });
+  }
+
+  // Another part of the page asks for something, or where the sound stands.
+  listenToPage() {
+    this.asked = ({ detail: { does, ms } }) => {
+      if (does === "play" && ms !== null) this.playFrom(ms);
+      else if (does === "seek") this.seek(ms);
+      else if (does === "where") {
+        const detail = { ms: this.nowMs(), marked: this.marked };
+        document.dispatchEvent(new CustomEvent("zhijian:position", { detail }));
+      } else this.does[does]?.();
+    };
+    document.addEventListener("zhijian:player", this.asked);
   }
 
   listenToSlider() {
