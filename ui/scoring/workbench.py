@@ -1,5 +1,6 @@
 """The open sheet beside the player: drawn by itself, so that saving never disturbs the sound."""
 
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -13,27 +14,19 @@ from inspection.scoring.evaluations import finished_evaluations, own_sheet
 from inspection.scoring.suggestions import suggestions_of
 from inspection.scoring.templates import templates_for
 from inspection.settings import get_settings
+from ui.page import page_mode
 from ui.scoring.offer import Desk, sheet_data
 from ui.scoring.saving import take
 from ui.sheet import sheet
+from ui.theme import PAGE
 
-LAYOUT = """<style>
-.st-key-workbench_listen { position: sticky; top: 3.2rem; }
-@media (max-width: 1180px) {
-  .st-key-workbench > [data-testid=stHorizontalBlock], .st-key-workbench > * > [data-testid=stHorizontalBlock] {
-    flex-direction: column;
-  }
-  .st-key-workbench > [data-testid=stHorizontalBlock] > [data-testid=stColumn],
-  .st-key-workbench > * > [data-testid=stHorizontalBlock] > [data-testid=stColumn] { width: 100%; flex: 1 1 auto; }
-  .st-key-workbench_listen { position: static; }
-}
-</style>"""
-"""Side by side where there is room for both, and the player staying in view; one below the other where there is not."""
+LAYOUT = Path(__file__).parent / "workbench.css"
 
 
 def side_by_side() -> tuple[DeltaGenerator, DeltaGenerator]:
     """The places of the player and of the sheet."""
-    st.html(LAYOUT)
+    page = f":root {{ --zhijian-page: {PAGE[page_mode()]}; }}"
+    st.html(f"<style>{page}\n{LAYOUT.read_text(encoding='utf-8')}</style>")
     with st.container(key="workbench"):
         left, right = st.columns([5, 6], gap="medium")
     return left.container(key="workbench_listen"), right.container(key="workbench_sheet")
