@@ -16,8 +16,8 @@ PAGES = Path(__file__).parents[2] / "pages"
 @pytest.mark.parametrize(
     ("role", "screens"),
     [
-        (Role.INSPECTOR, "score"),
-        (Role.QUALITY_LEAD, "publish coverage recordings month targets differences stability people queue"),
+        (Role.INSPECTOR, "score templates"),
+        (Role.QUALITY_LEAD, "publish templates coverage recordings month targets differences stability people queue"),
         (Role.TEAM_LEAD, "differences stability people"),
         (Role.MANAGER, "coverage recordings month targets differences stability people imports queue"),
         (Role.AGENT, "results"),

@@ -182,11 +182,10 @@ class Keep {
   // Somebody stored another version: the own words come back, nothing is different, or a person decides.
   overtaken(data, text = this.pending?.text) {
     const theirs = sameText(data);
-    this.stored = theirs;
     this.pending = null;
     clearTimeout(this.again);
     if (theirs === text || theirs === this.answers.text()) {
-      this.version = data.version;
+      [this.version, this.stored] = [data.version, theirs];
       this.savedAt = new Date();
       this.keep();
       this.flush();
