@@ -245,6 +245,7 @@ class Sheet {
   help() {
     const help = this.find(".help");
     help.hidden = !help.hidden;
+    this.paint();
   }
 
   paint() {

@@ -12,6 +12,8 @@ function paintSheet(sheet) {
   paintScore(sheet, score);
   paintNote(sheet, score);
   paintSaved(sheet);
+  // What is pointed at is scrolled to below the head, however tall it is just now.
+  sheet.root.style.setProperty("--head", `${sheet.find("header").offsetHeight}px`);
 }
 
 function paintScore(sheet, score) {
