@@ -84,7 +84,8 @@ class Keep {
           window.localStorage.removeItem(name);
         }
         if (!name.startsWith(this.place)) continue;
-        const copy = JSON.parse(window.localStorage.getItem(name));
+        const copy = this.read(name);
+        if (!copy) continue;
         const own = name === this.place + this.window;
         if (!own && Date.now() - copy.at < AGAIN_AFTER_MS * 2) continue;
         if (!found || copy.at > found.at) [found, from] = [copy, name];
@@ -96,14 +97,26 @@ class Keep {
     if (!found || sameText(found) === this.stored) return this.keep();
     this.answers.take(found);
     if (found.version !== this.version && found.sent !== this.stored) this.conflict = this.data;
-    this.restored = true;
-    this.keep();
     this.change(0);
+    this.restored = true;
+  }
+
+  // A copy that is none is of no use to anybody.
+  read(name) {
+    try {
+      const copy = JSON.parse(window.localStorage.getItem(name));
+      sameText(copy);
+      return copy;
+    } catch {
+      window.localStorage.removeItem(name);
+      return null;
+    }
   }
 
   // Sending
 
   change(afterMs = 0) {
+    this.restored = false;
     this.keep();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.flush(), afterMs);

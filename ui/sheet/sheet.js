@@ -110,7 +110,7 @@ class Sheet {
     }
     const option = criterion.options[at];
     if (!option) return;
-    if (criterion.kind === "fatal" && option.value) {
+    if (criterion.kind === "fatal" && option.value && !this.answers.of(code).value) {
       this.confirming = code;
       this.paint();
     } else this.change(() => this.answers.answer(code, option.value));
@@ -255,7 +255,8 @@ class Sheet {
 
 // What the elements are made from; answers and suggestions come and go without them.
 function builtFrom(data) {
-  return JSON.stringify([data.criteria, data.sections, data.situations, data.templates, data.texts]);
+  const criteria = data.criteria.map((one) => ({ ...one, rest: null }));
+  return JSON.stringify([criteria, data.sections, data.situations, data.templates, data.texts]);
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {

@@ -88,5 +88,5 @@ function paintSaved(sheet) {
 }
 
 function timeText(at) {
-  return at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+  return at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 }
