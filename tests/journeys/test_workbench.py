@@ -156,7 +156,6 @@ def test_a_call_is_scored_by_keyboard_alone_and_the_next_one_opens(inspector: Pe
         keys(page, "1")
     expect(page.locator(".score .open.none")).to_be_visible()
     saved(page)
-    inspector.picture("scoring")
     shown = page.locator(".score .total b").inner_text()
     keys(page, "Control+Enter")
     expect(page.get_by_text(say("scoring.submitted", "zh"))).to_be_visible(timeout=15_000)
@@ -325,6 +324,15 @@ def test_the_players_keys_work_while_the_sheet_is_filled_in(inspector: Person) -
     clip.click()
     start_s = int(clip.get_attribute("data-start-ms")) / 1000
     assert sound.evaluate("audio => audio.currentTime") == pytest.approx(start_s, abs=0.2)
+    # What is marked in the player becomes the evidence of the criterion that is pointed at.
+    line = page.locator("li.line").nth(2)
+    line.hover()
+    line.locator(".use").click()
+    keys(page, "x")
+    start, end = (int(line.get_attribute(f"data-{edge}-ms")) // 1000 for edge in ("start", "end"))
+    evidence = page.locator(".sheet .row.current .evidence .clip")
+    expect(evidence).to_contain_text(f"{start // 60}:{start % 60:02d}–{end // 60}:{end % 60:02d}")
+    saved(page)
     assert inspector.complaints == []
 
 

@@ -10,7 +10,17 @@ from inspection.words import say
 if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
 
-PARTS = ("arithmetic.js", "answers.js", "keep.js", "draw.js", "parts.js", "keys.js", "status.js", "sheet.js")
+PARTS = (
+    "arithmetic.js",
+    "answers.js",
+    "keep.js",
+    "draw.js",
+    "parts.js",
+    "sound.js",
+    "keys.js",
+    "status.js",
+    "sheet.js",
+)
 SCORING_TEXTS = (
     *("total", "without_fatal", "is_fatal", "na", "comment", "overall", "forbidden", "machine", "play_clip"),
     *("fill_rest", "submit"),

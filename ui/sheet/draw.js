@@ -147,7 +147,7 @@ class Row {
   // What the machine found, which may come later than the sheet.
   suggest(suggestions, hidden) {
     const { texts } = this.sheet.data;
-    const play = (ms) => this.sheet.play(ms);
+    const play = (ms) => askPlayer("play", ms);
     const shown = suggestions.filter((one) => !this.situations || !one.situation);
     this.clips = suggestions.filter((one) => one.start_ms !== null);
     const list = made("ul", "suggestions");
@@ -206,7 +206,7 @@ class Row {
     drop.title = texts.drop_evidence;
     this.parts.evidence.replaceChildren(
       made("span", "label", texts.evidence),
-      pressed("clip", `${clockText(from)}–${clockText(to)}`, "▶", () => this.sheet.play(from)),
+      pressed("clip", `${clockText(from)}–${clockText(to)}`, "▶", () => askPlayer("play", from)),
       drop,
     );
   }

@@ -20,8 +20,8 @@ class Keys {
     window.addEventListener("keydown", this.listen, true);
     this.does = {
       j: () => sheet.move(1), k: () => sheet.move(-1), ArrowDown: () => sheet.move(1), ArrowUp: () => sheet.move(-1),
-      c: () => sheet.row()?.comment.open(), t: () => sheet.row()?.comment.time(), p: () => sheet.playClip(),
-      x: () => sheet.attach(), g: () => sheet.row()?.guide(), o: () => sheet.row()?.situations?.unfold(),
+      c: () => sheet.row()?.comment.open(), t: () => sheet.row()?.comment.time(), p: () => playClip(sheet),
+      x: () => attachHeard(sheet), g: () => sheet.row()?.guide(), o: () => sheet.row()?.situations?.unfold(),
       q: () => sheet.fillRest(), r: () => { this.causing = true; }, h: () => sheet.help(),
     };
   }
@@ -96,19 +96,4 @@ class Keys {
     if (["y", "Y", "n", "N", "Escape"].includes(key)) this.sheet.confirmFatal(key === "y" || key === "Y");
     return true;
   }
-}
-
-// What the player can be asked for by other parts of the page.
-function askPlayer(does, ms = null) {
-  document.dispatchEvent(new CustomEvent("zhijian:player", { detail: { does, ms } }));
-}
-
-// Where the player stands, and what is marked in it; the start of the call where there is none.
-function playerPosition() {
-  let found = { ms: 0, marked: null };
-  const hear = (event) => { found = { ...found, ...event.detail }; };
-  document.addEventListener("zhijian:position", hear);
-  askPlayer("where");
-  document.removeEventListener("zhijian:position", hear);
-  return found;
 }

@@ -53,7 +53,7 @@ class Comment {
   }
 
   time() {
-    this.insert(`[${clockText(this.sheet.where().ms)}] `);
+    this.insert(`[${clockText(playerPosition().ms)}] `);
   }
 
   template(at) {
@@ -129,7 +129,7 @@ class Situations {
         const mark = made("span", `mark ${one.outcome}`);
         mark.title = one.told;
         if (one.start_ms === null) mark.textContent = "–";
-        else mark.append(pressed("clip", clockText(one.start_ms), "▶", () => this.sheet.play(one.start_ms)));
+        else mark.append(pressed("clip", clockText(one.start_ms), "▶", () => askPlayer("play", one.start_ms)));
         return mark;
       });
       item.heard.replaceChildren(...found);

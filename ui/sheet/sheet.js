@@ -1,6 +1,5 @@
 // The score sheet. Streamlit calls the default function at every run with what is stored; what is filled in lives here.
 
-const HEARD_BEFORE_MS = 5000;
 const sheets = new WeakMap();
 
 class Sheet {
@@ -156,13 +155,6 @@ class Sheet {
     this.point(left[0]);
   }
 
-  attach() {
-    const { ms, marked } = this.where();
-    const range = marked ? [marked.start_ms, marked.end_ms] : [Math.max(0, ms - HEARD_BEFORE_MS), ms];
-    const [from, to] = range.map(Math.round);
-    if (this.current && from < to) this.change(() => { this.answers.of(this.current).evidence = [from, to]; });
-  }
-
   needsComment(code) {
     const one = this.answers.of(code);
     const { comment_below: below, comment_na: na } = this.rows.get(code).criterion;
@@ -217,29 +209,6 @@ class Sheet {
   commentOf(box) {
     if (box === this.overall.box) return this.overall;
     return [...this.rows.values()].map((row) => row.comment).find((comment) => comment.box === box);
-  }
-
-  // The player
-
-  where() {
-    return playerPosition();
-  }
-
-  play(ms) {
-    askPlayer("play", ms);
-  }
-
-  // The clips of the criterion that is pointed at, one after the other.
-  playClip() {
-    const row = this.row();
-    const item = row?.situations?.shown()[row.situations.at];
-    const clips = (item?.clips ?? row?.clips ?? []).filter((one) => one.start_ms !== null).map((one) => one.start_ms);
-    const { evidence } = this.answers.of(this.current);
-    const places = evidence ? [evidence[0], ...clips] : clips;
-    if (!places.length) return;
-    this.played = this.playedOf === this.current ? (this.played + 1) % places.length : 0;
-    this.playedOf = this.current;
-    this.play(places[item ? 0 : this.played]);
   }
 
   help() {
