@@ -21,6 +21,7 @@ def show_result(sheet: Sheet, language: str, *, causes: bool = False) -> None:
     if sheet.evaluation.comment:
         st.info(plain(sheet.evaluation.comment))
     asked = [one for one in sheet.criteria if one.code in sheet.score.asked]
+    causes = causes and any(one.cause for one in sheet.answers.values())
     for section, names in sheet.sections.items():
         rows = [_row(one, sheet, language, causes=causes) for one in asked if one.section == section]
         if rows:

@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from inspection.database import open_session
+from inspection.errors import ZhijianError
 from inspection.listening.transcripts import latest_transcript
 from inspection.models import EvaluationState
 from inspection.policies import Actor
@@ -36,7 +37,11 @@ def side_by_side() -> tuple[DeltaGenerator, DeltaGenerator]:
 def score_sheet(evaluation_id: int, user: Actor) -> None:
     """Draw the sheet of an evaluation of one's own, as it is stored just now."""
     key, told = f"sheet_{evaluation_id}", _told_key(evaluation_id)
-    desk = _desk(evaluation_id, user)
+    try:
+        desk = _desk(evaluation_id, user)
+    except ZhijianError as error:
+        st.error(error.told(user.language))
+        return
     if desk.sheet.evaluation.state != EvaluationState.DRAFT:
         st.rerun()
     data = sheet_data(desk, st.session_state.get(told), user)
