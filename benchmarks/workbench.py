@@ -40,14 +40,17 @@ WATCH = """() => {
         window.pressed = null
     }).observe(line, { attributes: true, attributeFilter: ['data-state'] })
 }"""
-NOTE_KEYS = "window.addEventListener('keydown', () => { window.pressed = performance.now() }, true)"
-"""Put in before the page's own scripts, since the sheet keeps the keys that are its own to itself."""
+NOTE_KEYS = """window.addEventListener('keydown', (event) => {
+    if (/^[0-9]$/.test(event.key)) window.pressed ??= performance.now()
+}, true)"""
+"""Put in before the page's own scripts, since the sheet keeps the keys that are its own to itself. Where a key comes
+before the last one is saved, the older one counts."""
 
 WATCH_FLOOR = """() => {
     window.taken = []
     let pressed = null
     const app = document.querySelector('[data-testid=stApp]')
-    window.addEventListener('pointerdown', () => { pressed = performance.now() }, true)
+    window.addEventListener('pointerdown', () => { pressed ??= performance.now() }, true)
     new MutationObserver(() => {
         const state = app.getAttribute('data-test-script-state')
         if (state === 'running' || pressed === null) return
