@@ -33,6 +33,7 @@ class Screen:
 SCREENS = (
     Screen("score", ":material/headphones:", (R.INSPECTOR,)),
     Screen("publish", ":material/task_alt:", (R.QUALITY_LEAD,)),
+    Screen("templates", ":material/format_quote:", (R.INSPECTOR, R.QUALITY_LEAD)),
     Screen("results", ":material/grading:", (R.AGENT,)),
     Screen("users", ":material/manage_accounts:", (R.ADMINISTRATOR,)),
     Screen("coverage", ":material/mic:", (R.MANAGER, R.QUALITY_LEAD)),

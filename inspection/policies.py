@@ -74,6 +74,8 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "sample": frozenset({Role.QUALITY_LEAD}),
     "close_month": frozenset({Role.MANAGER}),
     "score": frozenset({Role.INSPECTOR}),
+    "own_templates": frozenset({Role.INSPECTOR}),
+    "team_templates": frozenset({Role.QUALITY_LEAD}),
     "correct_roles": frozenset({Role.INSPECTOR, Role.QUALITY_LEAD}),
     "edit_rules": frozenset({Role.MANAGER, Role.QUALITY_LEAD}),
     "publish_rules": frozenset({Role.MANAGER}),

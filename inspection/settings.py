@@ -37,6 +37,9 @@ class Settings(BaseSettings):
         default=10, ge=10, description="inspections due for each voice agent and month (S6: at least 10)"
     )
     due_days: int = Field(default=10, ge=1, description="days an inspector has for an assigned inspection")
+    blind: bool = Field(
+        default=False, description="hide the machine's suggestion on a criterion until the inspector has answered it"
+    )
     retention_months: int = Field(default=3, ge=3, description="months a recording is kept (S4: at least 3)")
     appeal_days: int = Field(default=7, ge=1, description="days after publication in which a result can be appealed")
     drop_folder: Path | None = Field(

@@ -1,22 +1,24 @@
 """The inspector's workbench: the next call, heard and scored on one page."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import streamlit as st
 
 from inspection.database import open_session, transaction
 from inspection.errors import ZhijianError
-from inspection.listening.heard import hear
+from inspection.listening.heard import Heard, hear
 from inspection.models import Assignment, AssignmentState, EvaluationState, Suggestion
 from inspection.policies import Actor
-from inspection.scoring.evaluations import Sheet, my_assignments, open_assignment, save_draft, submit_evaluation
+from inspection.scoring.evaluations import Sheet, my_assignments, open_assignment
 from inspection.scoring.suggestions import suggestions_of
+from inspection.settings import get_settings
 from inspection.words import say
 from ui.choice import chosen_rows, id_in_address
 from ui.page import empty_state
 from ui.scoring.listening import context_card, exchange_button, listen
-from ui.scoring.sheet import draw_sheet, fill_rest, score_bar
-from ui.scoring.state import fill, forget, gather, key
+from ui.scoring.result import show_result
+from ui.scoring.workbench import score_sheet, side_by_side
 
 
 def render(user: Actor) -> None:
@@ -36,12 +38,10 @@ def _list(user: Actor, rows: Sequence[Assignment]) -> None:
     if not rows:
         empty_state(say("scoring.nothing", words))
         return
-    done = sum(row.state == AssignmentState.DONE for row in rows)
-    st.progress(done / len(rows), text=say("scoring.progress", words, done=done, number=len(rows)))
-    waiting = [row for row in rows if row.state != AssignmentState.DONE]
+    _progress(rows, words)
+    waiting = _waiting(rows)
     if waiting:
-        label = say("scoring.next", words)
-        st.button(label, type="primary", key="score_next", on_click=_go, args=(waiting[0].id,))
+        _next_button(waiting[0].id, words)
     else:
         st.success(say("scoring.all_done", words))
     chosen = chosen_rows(
@@ -59,6 +59,20 @@ def _list(user: Actor, rows: Sequence[Assignment]) -> None:
     )
     if chosen:
         st.button(say("scoring.open", words), key="score_open", on_click=_go, args=(chosen[0],))
+
+
+def _waiting(rows: Sequence[Assignment], *, without: int | None = None) -> list[Assignment]:
+    return [row for row in rows if row.state != AssignmentState.DONE and row.id != without]
+
+
+def _progress(rows: Sequence[Assignment], words: str) -> None:
+    done = len(rows) - len(_waiting(rows))
+    st.progress(done / len(rows), text=say("scoring.progress", words, done=done, number=len(rows)))
+
+
+def _next_button(assignment_id: int | None, words: str) -> None:
+    label = say("scoring.next", words)
+    st.button(label, type="primary", key="score_next", on_click=_go, args=(assignment_id,), shortcut="N")
 
 
 def _go(assignment_id: int | None) -> None:
@@ -80,123 +94,51 @@ def _workbench(assignment_id: int, user: Actor, rows: Sequence[Assignment]) -> N
         st.error(error.told(words))
         st.button(say("scoring.back", words), key="score_back", on_click=_go, args=(None,))
         return
-    left, right = st.columns([5, 6], gap="medium")
+    draft = sheet.evaluation.state == EvaluationState.DRAFT
+    left, right = side_by_side()
     with left:
-        st.title(sheet.assignment.call_id)
-        marked = listen(heard, words, marking=True, clips=found)
-        if marked is not None:
-            st.session_state[key(sheet, "", "marked")] = (marked.start_ms, marked.end_ms)
-        _attach(sheet, user)
-        exchange_button(heard, found, user)
-        context_card(heard, words)
+        _head(sheet, rows, words)
+        _listen(heard, found, user, draft=draft)
     with right:
-        if sheet.evaluation.state == EvaluationState.DRAFT:
-            _score(sheet, found, user)
+        if draft:
+            score_sheet(sheet.evaluation.id or 0, user)
         else:
             _submitted(sheet, user, rows)
 
 
-def _score(sheet: Sheet, found: list[Suggestion], user: Actor) -> None:
-    words = user.language
-    fill(sheet)
-    problem = st.session_state.pop("score_problem", None)
-    if problem:
-        st.error(problem)
-    try:
-        score_bar(Sheet(sheet.evaluation, sheet.assignment, sheet.criteria, gather(sheet)).score, words)
-    except ZhijianError as error:
-        st.error(error.told(words))
-    save, rest, submit, back = st.columns(4)
-    save.button(say("scoring.save", words), key="score_save", on_click=_save, args=(sheet, user, True))
-    rest.button(say("scoring.fill_rest", words), key="score_rest", on_click=_rest, args=(sheet, found, user))
-    submit.button(
-        say("scoring.submit", words), type="primary", key="score_submit", on_click=_submit, args=(sheet, user)
+def _head(sheet: Sheet, rows: Sequence[Assignment], words: str) -> None:
+    """Which call, how far one's list is, and the way back to it."""
+    title, back = st.columns([3, 1], vertical_alignment="center")
+    title.title(sheet.assignment.call_id)
+    back.button(
+        say("scoring.back", words),
+        key="score_back",
+        type="tertiary",
+        icon=":material/arrow_back:",
+        on_click=_go,
+        args=(None,),
     )
-    back.button(say("scoring.back", words), key="score_back", on_click=_go, args=(None,))
-    if st.session_state.pop("score_saved", False):
-        st.toast(say("scoring.saved", words))
-    left = st.session_state.pop("score_left", ())
-    if left:
-        st.info(say("scoring.left_open", words, codes="、".join(left)))
-    with st.container(height=640, border=False):
-        draw_sheet(sheet, found, words, lambda: _save(sheet, user, False))
-        st.text_area(
-            say("scoring.overall", words), key=key(sheet, "", "comment"), on_change=_save, args=(sheet, user, False)
-        )
+    due: date = sheet.assignment.due_on
+    done = len(rows) - len(_waiting(rows))
+    progress = say("scoring.progress", words, done=done, number=len(rows))
+    st.caption(f"{progress} · {say('scoring.due_on', words)} {due.isoformat()}")
 
 
-def _save(sheet: Sheet, user: Actor, say_so: bool) -> None:
-    mark = key(sheet, "", "version")
-    try:
-        with transaction() as session:
-            saved = save_draft(
-                sheet.evaluation.id or 0,
-                gather(sheet),
-                st.session_state[key(sheet, "", "comment")],
-                version=st.session_state[mark],
-                session=session,
-                by=user,
-            )
-        st.session_state[mark] = saved.evaluation.version
-        st.session_state["score_saved"] = say_so
-    except ZhijianError as error:
-        st.session_state["score_problem"] = error.told(user.language)
-
-
-def _rest(sheet: Sheet, found: list[Suggestion], user: Actor) -> None:
-    st.session_state["score_left"] = fill_rest(sheet, found)
-    _save(sheet, user, False)
-
-
-def _submit(sheet: Sheet, user: Actor) -> None:
-    try:
-        with transaction() as session:
-            submit_evaluation(
-                sheet.evaluation.id or 0,
-                gather(sheet),
-                st.session_state[key(sheet, "", "comment")],
-                version=st.session_state[key(sheet, "", "version")],
-                session=session,
-                by=user,
-            )
-        forget(sheet)
-    except ZhijianError as error:
-        st.session_state["score_problem"] = error.told(user.language)
+def _listen(heard: Heard, found: list[Suggestion], user: Actor, *, draft: bool) -> None:
+    # Clips would tell what the machine suggests before it may be known.
+    clips = [] if draft and get_settings().blind else found
+    listen(heard, user.language, marking=draft, clips=clips)
+    exchange_button(heard, found, user)
+    context_card(heard, user.language)
 
 
 def _submitted(sheet: Sheet, user: Actor, rows: Sequence[Assignment]) -> None:
-    from ui.scoring.result import show_result
-
     words = user.language
     st.success(say("scoring.submitted", words))
-    waiting = [row for row in rows if row.state != AssignmentState.DONE and row.id != sheet.assignment.id]
-    following, back = st.columns(2)
+    _progress(rows, words)
+    waiting = _waiting(rows, without=sheet.assignment.id)
     if waiting:
-        following.button(
-            say("scoring.next", words), type="primary", key="score_next", on_click=_go, args=(waiting[0].id,)
-        )
-    back.button(say("scoring.back", words), key="score_back", on_click=_go, args=(None,))
-    show_result(sheet, words)
-
-
-def _attach(sheet: Sheet, user: Actor) -> None:
-    """Keep a marked range as the evidence of a criterion."""
-    marked = st.session_state.get(key(sheet, "", "marked"))
-    if marked is None or sheet.evaluation.state != EvaluationState.DRAFT:
-        return
-    words = user.language
-    choice, button = st.columns([3, 1], vertical_alignment="bottom")
-    code = choice.selectbox(
-        say("scoring.evidence_for", words, start=f"{marked[0] / 1000:.1f}", end=f"{marked[1] / 1000:.1f}"),
-        [one.code for one in sheet.criteria],
-        key="score_evidence_code",
-    )
-    button.button(
-        say("scoring.attach", words), key="score_attach", on_click=_attach_to, args=(sheet, str(code), marked, user)
-    )
-
-
-def _attach_to(sheet: Sheet, code: str, marked: tuple[int, int], user: Actor) -> None:
-    st.session_state[key(sheet, code, "evidence")] = marked
-    del st.session_state[key(sheet, "", "marked")]
-    _save(sheet, user, True)
+        _next_button(waiting[0].id, words)
+    else:
+        st.success(say("scoring.all_done", words))
+    show_result(sheet, words, causes=True)

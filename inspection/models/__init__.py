@@ -29,7 +29,17 @@ from inspection.models.planning import (
 )
 from inspection.models.review import Acknowledgement
 from inspection.models.rules import RuleVersion
-from inspection.models.scoring import PUBLISHED_STATES, Answer, Evaluation, EvaluationState, Outcome, Suggestion
+from inspection.models.scoring import (
+    CAUSES,
+    PUBLISHED_STATES,
+    Answer,
+    CommentTemplate,
+    Evaluation,
+    EvaluationState,
+    Finding,
+    Outcome,
+    Suggestion,
+)
 from inspection.models.standards import (
     Criterion,
     CriterionKind,
@@ -40,6 +50,7 @@ from inspection.models.standards import (
 )
 
 __all__ = [
+    "CAUSES",
     "DIRECTIONS",
     "LEAVE_KINDS",
     "OPERATORS",
@@ -53,6 +64,7 @@ __all__ = [
     "CallContext",
     "Centre",
     "ColumnMapping",
+    "CommentTemplate",
     "Competitor",
     "Criterion",
     "CriterionKind",
@@ -60,6 +72,7 @@ __all__ = [
     "DrawRound",
     "Evaluation",
     "EvaluationState",
+    "Finding",
     "FinishedWindow",
     "Hold",
     "Holiday",

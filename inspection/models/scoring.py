@@ -73,6 +73,38 @@ class Answer(SQLModel, table=True):
     evidence_end_ms: int | None = None
 
 
+CAUSES = ("process", "people", "technology", "standard")
+"""What a loss can come from."""
+
+
+class Finding(SQLModel, table=True):
+    """What an inspector found a criterion's loss to come from, with a word of text."""
+
+    __table_args__: ClassVar = (UniqueConstraint("evaluation_id", "criterion_id"), one_of("cause", CAUSES))
+
+    id: int | None = Field(default=None, primary_key=True)
+    evaluation_id: int = key_to("evaluation.id")
+    criterion_id: int = key_to("criterion.id")
+    cause: str
+    text: str = ""
+
+
+class CommentTemplate(SQLModel, table=True):
+    """A text to put into comments: an inspector's own, or a centre's; in the order of `position`."""
+
+    __table_args__: ClassVar = (
+        CheckConstraint("(owner_id IS NULL) <> (centre_id IS NULL)", name="own_or_team"),
+        UniqueConstraint("owner_id", "text"),
+        UniqueConstraint("centre_id", "text"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    owner_id: int | None = key_to("user.id", nullable=True)
+    centre_id: int | None = key_to("centre.id", nullable=True)
+    position: int
+    text: str
+
+
 class Suggestion(SQLModel, table=True):
     """What a rule found in a transcript for one criterion; it never writes an answer."""
 

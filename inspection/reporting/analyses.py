@@ -156,7 +156,7 @@ def _track(one: Track, language: str) -> Chart:
 
 
 def causes_chapter(found: Causes, language: str) -> Chapter:
-    """Points lost by criterion."""
+    """Points lost by criterion, and by what they are put down to."""
     title = say("report.causes", language)
     if not found.losses:
         return Chapter("causes", title, found.sentence)
@@ -166,7 +166,10 @@ def causes_chapter(found: Causes, language: str) -> Chapter:
         "causes",
         title,
         found.sentence,
-        tables=(Table(title, columns, tuple((one.criterion, one.lost, one.n) for one in found.losses)),),
+        tables=(
+            Table(title, columns, tuple((one.criterion, one.lost, one.n) for one in found.losses)),
+            *_sources(found, language),
+        ),
         chart=Chart(
             "bars",
             lost,
@@ -175,3 +178,17 @@ def causes_chapter(found: Causes, language: str) -> Chapter:
             (Series(lost, tuple(one.lost for one in found.losses)),),
         ),
     )
+
+
+def _sources(found: Causes, language: str) -> tuple[Table, ...]:
+    """The table of causes, where any loss is put down to one."""
+    if not found.sources:
+        return ()
+    columns = (
+        Column(say("sheet.cause", language)),
+        Column(say("report.lost", language), "points"),
+        Column("n", "count"),
+    )
+    rows = tuple((say(f"sheet.cause_{one.cause}", language), one.lost, one.n) for one in found.sources)
+    left = (say("sheet.cause_none", language), found.not_attributed, None)
+    return (Table(say("sheet.causes", language), columns, (*rows, left)),)

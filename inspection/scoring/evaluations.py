@@ -1,6 +1,5 @@
 """Scoring an assigned call: opening it, saving drafts, submitting."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,47 +10,35 @@ from inspection.clock import business_now
 from inspection.database import bump_version
 from inspection.errors import Conflict, InvalidInput, NotFound
 from inspection.models import (
-    Answer,
     Assignment,
     AssignmentState,
     Criterion,
     Evaluation,
     EvaluationState,
     Recording,
+    RubricVersion,
 )
 from inspection.planning.closing import require_open
 from inspection.policies import Actor, may, may_score, require
+from inspection.scoring.answers import LONGEST_COMMENT, check_filled, store_answers, stored_answers
+from inspection.scoring.answers import Filled as Filled
 from inspection.scoring.rubrics import criteria_of, current_rubric, rule_of
-from inspection.scoring.totals import Given, Score, check, score
+from inspection.scoring.standards import section_names
+from inspection.scoring.totals import Score, score
 
-LONGEST_COMMENT = 2000
-
-
-@dataclass(frozen=True)
-class Filled:
-    """What an inspector filled in for one criterion; `detail` keeps the parts of a compound answer."""
-
-    value: float | None = None
-    not_applicable: bool = False
-    comment: str = ""
-    detail: Mapping[str, object] = field(default_factory=dict)
-    evidence_ms: tuple[int, int] | None = None
-
-    @property
-    def given(self) -> Given:
-        """The part that scores."""
-        return Given(self.value, self.not_applicable)
+MOST_FINISHED = 50
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A scoring sheet: the evaluation with its criteria and answers by criterion code."""
+    """A scoring sheet: the evaluation with its criteria, answers by criterion code, and the rubric's sections."""
 
     evaluation: Evaluation
     assignment: Assignment
     criteria: tuple[Criterion, ...]
     answers: dict[str, Filled]
     call_type: str = ""
+    sections: Mapping[str, Mapping[str, str]] = field(default_factory=section_names)
 
     @property
     def score(self) -> Score:
@@ -103,18 +90,35 @@ def open_assignment(assignment_id: int, *, session: Session, by: Actor) -> Sheet
     return read_sheet(evaluation, session=session)
 
 
+def own_sheet(evaluation_id: int, *, session: Session, by: Actor) -> Sheet:
+    """The sheet of an evaluation of one's own, as it is stored just now.
+
+    Raises:
+        NotFound: there is no such evaluation.
+        NotAllowed: it is not the actor's own, or of the actor's own call.
+    """
+    return read_sheet(_owned(evaluation_id, session=session, by=by), session=session)
+
+
+def finished_evaluations(*, session: Session, by: Actor) -> Sequence[int]:
+    """The ids of the actor's evaluations that were submitted last, the newest first."""
+    require(may(by, "score"), by, "score calls")
+    own = (Evaluation.inspector_id == by.user_id, Evaluation.state != EvaluationState.DRAFT)
+    newest = select(Evaluation.id).where(*own).order_by(col(Evaluation.submitted_at).desc()).limit(MOST_FINISHED)
+    return [one for one in session.exec(newest) if one is not None]
+
+
 def read_sheet(evaluation: Evaluation, *, session: Session) -> Sheet:
     """The sheet of an evaluation; the caller has asked the policy."""
     criteria = criteria_of(evaluation.rubric_version_id, session=session)
-    codes = {one.id: one.code for one in criteria}
-    rows = session.exec(select(Answer).where(Answer.evaluation_id == evaluation.id)).all()
     assignment = session.get_one(Assignment, evaluation.assignment_id)
     return Sheet(
         evaluation,
         assignment,
         tuple(criteria),
-        {codes[row.criterion_id]: _filled(row) for row in rows},
+        stored_answers(evaluation, session=session),
         _call_type(assignment, session=session),
+        section_names(session.get_one(RubricVersion, evaluation.rubric_version_id)),
     )
 
 
@@ -161,13 +165,19 @@ def submit_evaluation(
     return read_sheet(evaluation, session=session)
 
 
-def _own(evaluation_id: int, *, session: Session, by: Actor) -> Evaluation:
+def _owned(evaluation_id: int, *, session: Session, by: Actor) -> Evaluation:
     evaluation = session.get(Evaluation, evaluation_id)
     if evaluation is None:
         raise NotFound(key="error.no_evaluation", evaluation=evaluation_id)
     assignment = session.get_one(Assignment, evaluation.assignment_id)
     allowed = may_score(by, inspector_id=assignment.inspector_id, agent_id=assignment.agent_id)
     require(allowed, by, f"score evaluation {evaluation_id}")
+    return evaluation
+
+
+def _own(evaluation_id: int, *, session: Session, by: Actor) -> Evaluation:
+    evaluation = _owned(evaluation_id, session=session, by=by)
+    assignment = session.get_one(Assignment, evaluation.assignment_id)
     if evaluation.state != EvaluationState.DRAFT:
         raise Conflict(key="error.evaluation_fixed", evaluation=evaluation_id, state=evaluation.state)
     require_open(assignment.plan_id, session=session)
@@ -181,45 +191,19 @@ def _store(
     for code, filled in answers.items():
         if code not in criteria:
             raise InvalidInput(key="error.no_criterion", code=repr(code))
-        check(rule_of(criteria[code]), filled.given)
-    for text in (comment, *(filled.comment for filled in answers.values())):
-        if len(text) > LONGEST_COMMENT:
-            raise InvalidInput(key="error.long_comment", number=len(text), most=LONGEST_COMMENT)
+        check_filled(criteria[code], filled)
+    if len(comment) > LONGEST_COMMENT:
+        raise InvalidInput(key="error.long_comment", number=len(comment), most=LONGEST_COMMENT)
     bump_version(evaluation, version, session=session)
     evaluation.comment = comment
-    rows = {row.criterion_id: row for row in session.exec(select(Answer).where(Answer.evaluation_id == evaluation.id))}
-    for code, criterion in criteria.items():
-        _store_answer(evaluation, criterion, answers.get(code), rows.get(criterion.id or 0), session=session)
+    store_answers(evaluation, answers, session=session)
     session.flush()
-
-
-def _store_answer(
-    evaluation: Evaluation, criterion: Criterion, filled: Filled | None, row: Answer | None, *, session: Session
-) -> None:
-    if filled is None:
-        if row is not None:
-            session.delete(row)
-        return
-    row = row or Answer(evaluation_id=evaluation.id or 0, criterion_id=criterion.id or 0)
-    row.value, row.not_applicable, row.comment = filled.value, filled.not_applicable, filled.comment.strip()
-    row.detail = json.dumps(filled.detail, ensure_ascii=False, sort_keys=True) if filled.detail else ""
-    row.evidence_start_ms, row.evidence_end_ms = filled.evidence_ms or (None, None)
-    session.add(row)
-
-
-def _filled(row: Answer) -> Filled:
-    evidence = None
-    if row.evidence_start_ms is not None and row.evidence_end_ms is not None:
-        evidence = (row.evidence_start_ms, row.evidence_end_ms)
-    return Filled(row.value, row.not_applicable, row.comment, json.loads(row.detail) if row.detail else {}, evidence)
 
 
 def _asked_alone(sheet: Sheet, *, session: Session) -> Sheet:
     """The sheet without answers to what is not asked in this call."""
-    others = [one.id for one in sheet.criteria if one.code not in sheet.score.asked]
-    own = Answer.evaluation_id == sheet.evaluation.id
-    for row in session.exec(select(Answer).where(own, col(Answer.criterion_id).in_(others))):
-        session.delete(row)
+    kept = {code: one for code, one in sheet.answers.items() if code in sheet.score.asked}
+    store_answers(sheet.evaluation, kept, session=session)
     session.flush()
     return read_sheet(sheet.evaluation, session=session)
 

@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ def placeholder_names() -> dict[str, dict[str, str]]:
     return dict(_read("script.toml")["placeholders"])
 
 
+@cache
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((STANDARDS / name).read_text(encoding="utf-8"))
 

@@ -16,11 +16,11 @@ PAGES = Path(__file__).parents[2] / "pages"
 @pytest.mark.parametrize(
     ("role", "screens"),
     [
-        (Role.INSPECTOR, "score account"),
+        (Role.INSPECTOR, "score templates account"),
         (
             Role.QUALITY_LEAD,
-            "publish coverage recordings month targets differences stability people rubrics"
-            " scripts rules queue account",
+            "publish templates coverage recordings month targets differences stability"
+            " people rubrics scripts rules queue account",
         ),
         (Role.TEAM_LEAD, "differences stability people account"),
         (

@@ -36,6 +36,8 @@ OPEN_TO = {
     "score": "inspector",
     "edit_rules": "manager quality_lead",
     "publish_rules": "manager",
+    "own_templates": "inspector",
+    "team_templates": "quality_lead",
     "publish": "quality_lead",
     "see_own_results": "agent",
     "see_differences": "team_lead quality_lead manager",

@@ -21,6 +21,7 @@ DEFAULTS = {
     "lock_minutes": 15.0,
     "quota": 10,
     "due_days": 10,
+    "blind": False,
     "retention_months": 3,
     "appeal_days": 7,
     "drop_folder": None,

@@ -47,10 +47,11 @@ def asked_for() -> tuple[dict[str, str], dict[str, str]]:
 
 
 def players_texts() -> set[str]:
-    """The player names its texts in a list of its own."""
-    from ui.player import TEXTS
+    """The player and the sheet name their texts in lists of their own."""
+    from ui import player, sheet
 
-    return {f"player.{name}" for name in TEXTS}
+    texts = {f"player.{name}" for name in player.TEXTS} | {f"sheet.{name}" for name in sheet.TEXTS}
+    return texts | {f"scoring.{name}" for name in sheet.SCORING_TEXTS}
 
 
 @functools.cache

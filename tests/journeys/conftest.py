@@ -91,8 +91,8 @@ def product(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     A module may add settings by an `ENVIRONMENT` of its own.
     """
     home = tmp_path_factory.mktemp("journey") / "home"
-    _prepare(home)
-    port = _free_port()
+    prepare(home)
+    port = free_port()
     names = {name: value for name, value in os.environ.items() if not name.startswith("ZHIJIAN_")}
     environment = names | {"ZHIJIAN_HOME": str(home), "STREAMLIT_SERVER_PORT": str(port)}
     environment |= getattr(request.module, "ENVIRONMENT", {})
@@ -103,7 +103,7 @@ def product(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
             ["make", "run"], cwd=ROOT, env=environment, stdout=out, stderr=out, start_new_session=True
         )
     try:
-        _wait_for(f"http://127.0.0.1:{port}/health", run, log)
+        wait_for(f"http://127.0.0.1:{port}/health", run, log)
         accounts = {found["name"]: found["password"] for found in ACCOUNT.finditer(log.read_text())}
         yield Product(f"http://127.0.0.1:{port}", home, accounts, time.monotonic() - began)
     finally:
@@ -138,7 +138,8 @@ def enter(chromium: Any, product: Product) -> Iterator[Callable[..., Person]]:
         context.close()
 
 
-def _prepare(home: Path) -> None:
+def prepare(home: Path, *, and_then: Callable[[], None] = lambda: None) -> None:
+    """A home with the demo month, transcribed but for two calls."""
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("ZHIJIAN_")]:
             patch.delenv(name)
@@ -148,12 +149,14 @@ def _prepare(home: Path) -> None:
         load_demo(queue_transcripts=False)
         with transaction() as session:
             load_transcripts(session, leave_out=LEFT_TO_TRANSCRIBE)
+        and_then()
         engine_for(get_settings().sqlalchemy_url).dispose()
         engine_for.cache_clear()
         get_settings.cache_clear()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens at."""
     for port in PORTS:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) != 0:
@@ -161,7 +164,8 @@ def _free_port() -> int:
     raise AssertionError(f"no port of {PORTS} is free")
 
 
-def _wait_for(address: str, run: "subprocess.Popen[bytes]", log: Path) -> None:
+def wait_for(address: str, run: "subprocess.Popen[bytes]", log: Path) -> None:
+    """Wait until an address answers; the process must go on meanwhile."""
     until = time.monotonic() + UP_WITHIN_S
     while time.monotonic() < until:
         assert run.poll() is None, log.read_text()

@@ -78,15 +78,18 @@ def counted_once() -> Callable[..., Any]:
 
 @pytest.fixture
 def draw(counted_once: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Draw:
-    """Draws a screen for a user, with what only a browser has replaced: the player and the links' addresses."""
+    """Draws a screen for a user, with what only a browser has replaced: player, sheet and the links' addresses."""
     monkeypatch.setattr("inspection.measurement.figures.count_facts", counted_once)
     links: list[tuple[str, str]] = []
     players: list[Mapping[str, Any]] = []
-    marked: dict[str, Mapping[str, int] | None] = {"clip": None}
+    sheets: list[Mapping[str, Any]] = []
 
     def player(*, data: Mapping[str, Any], **_given: Any) -> Any:
         players.append(data)
-        return SimpleNamespace(clip=marked["clip"])
+        return SimpleNamespace(clip=None)
+
+    def sheet(*, data: Mapping[str, Any], **_given: Any) -> None:
+        sheets.append(data)
 
     def page_link(page: str, *, label: str, icon: str) -> None:
         assert icon.startswith(":material/")
@@ -95,16 +98,17 @@ def draw(counted_once: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> D
     manager = "streamlit.components.v2.component_manager.BidiComponentManager"
     monkeypatch.setattr(f"{manager}.discover_and_register_components", lambda _self, **_given: None)
     monkeypatch.setattr("ui.player._component", lambda: player)
+    monkeypatch.setattr("ui.sheet._component", lambda: sheet)
     monkeypatch.setattr("streamlit.page_link", page_link)
 
-    def draw_it(screen: str, user: Actor, *, mark: Mapping[str, int] | None = None, **address: str) -> Drawn:
+    def draw_it(screen: str, user: Actor, **address: str) -> Drawn:
         links.clear()
         players.clear()
-        marked["clip"] = mark
+        sheets.clear()
         app = AppTest.from_function(draw_screen, args=(screen, user), default_timeout=60)
         app.session_state["screens"] = {one.name: one.name for one in screens_of(user.role)}
         app.query_params.update(address)
-        return Drawn(checked(app.run()), links, players, marked)
+        return Drawn(checked(app.run()), links, players, sheets)
 
     return draw_it
 

@@ -43,7 +43,7 @@ class Drawn:
     app: AppTest
     links: list[tuple[str, str]]
     players: list[Mapping[str, Any]]
-    marked: dict[str, Mapping[str, int] | None]
+    sheets: list[Mapping[str, Any]]
 
     @property
     def text(self) -> str:
@@ -69,10 +69,6 @@ class Drawn:
         (button,) = [one for one in self.app.button if one.form_id == form]
         return self.after(button.click().run)
 
-    def unmark(self) -> None:
-        """The player has told what was marked, once."""
-        self.marked["clip"] = None
-
     def choose_rows(self, key: str, *rows: int) -> "Drawn":
         """Mark rows of a table that can be chosen from."""
         chosen = {"selection": {"rows": list(rows), "columns": [], "cells": []}}
@@ -93,6 +89,7 @@ class Drawn:
         """The screen as it is drawn next."""
         self.links.clear()
         self.players.clear()
+        self.sheets.clear()
         checked(run())
         return self
 

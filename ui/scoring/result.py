@@ -4,29 +4,42 @@ import streamlit as st
 
 from inspection.models import Criterion
 from inspection.scoring.evaluations import Filled, Sheet
-from inspection.scoring.standards import section_names, situation_names
+from inspection.scoring.standards import situation_names
 from inspection.words import say
 from ui.page import plain
-from ui.scoring.sheet import answer_word, score_bar
+from ui.scoring.sheet import score_bar
+from ui.scoring.told import answer_label
 
 
-def show_result(sheet: Sheet, language: str) -> None:
-    """Draw a result; nothing can be changed."""
-    score_bar(sheet.score, language)
+def show_result(sheet: Sheet, language: str, *, causes: bool = False) -> None:
+    """Draw a result; nothing can be changed.
+
+    Args:
+        causes: whether it shows what the losses are put down to, which is not for the agent.
+    """
+    score_bar(sheet.score, sheet.sections, language)
     if sheet.evaluation.comment:
         st.info(plain(sheet.evaluation.comment))
-    for section, names in section_names().items():
-        rows = [
-            {
-                say("scoring.criterion", language): f"{one.code} {one.name_zh if language == 'zh' else one.name_en}",
-                say("scoring.answer", language): told(one, sheet.answers.get(one.code, Filled()), language),
-                say("scoring.comment", language): sheet.answers.get(one.code, Filled()).comment,
-            }
-            for one in sheet.criteria
-            if one.section == section
-        ]
-        st.markdown(f"**{names[language]}**")
-        st.table(rows)
+    asked = [one for one in sheet.criteria if one.code in sheet.score.asked]
+    causes = causes and any(one.cause for one in sheet.answers.values())
+    for section, names in sheet.sections.items():
+        rows = [_row(one, sheet, language, causes=causes) for one in asked if one.section == section]
+        if rows:
+            st.markdown(f"**{names[language]}**")
+            st.table(rows)
+
+
+def _row(criterion: Criterion, sheet: Sheet, language: str, *, causes: bool) -> dict[str, str]:
+    filled = sheet.answers.get(criterion.code, Filled())
+    name = criterion.name_zh if language == "zh" else criterion.name_en
+    row = {
+        say("scoring.criterion", language): f"{criterion.code} {name}",
+        say("scoring.answer", language): told(criterion, filled, language),
+        say("scoring.comment", language): _remarks(filled, language),
+    }
+    if causes:
+        row[say("sheet.cause", language)] = _cause(filled, language)
+    return row
 
 
 def told(criterion: Criterion, filled: Filled, language: str) -> str:
@@ -35,14 +48,34 @@ def told(criterion: Criterion, filled: Filled, language: str) -> str:
         return say("scoring.na", language)
     if filled.value is None:
         return "—"
-    if criterion.kind == "deduction":
-        key = "scoring.minus" if filled.value else "scoring.none"
-        return say(key, language, points=f"{filled.value:g}")
-    if criterion.kind == "situations":
-        names = situation_names()
-        said = filled.detail.get("situations", {})
-        answers = said.items() if isinstance(said, dict) else ()
-        missed = [names[name][language] for name, answer in answers if answer == "not_said"]
-        share = say("scoring.share", language, share=f"{filled.value:.0%}")
-        return share + (say("scoring.missed", language, names="、".join(missed)) if missed else "")
-    return answer_word(criterion, filled.value, language)
+    if criterion.kind != "situations":
+        return answer_label(criterion, filled.value, language)
+    names = situation_names()
+    said = filled.detail.get("situations", {})
+    answers = said.items() if isinstance(said, dict) else ()
+    missed = [names[name][language] for name, answer in answers if answer == "not_said" and name in names]
+    share = say("scoring.share", language, share=f"{filled.value:.0%}")
+    return share + (say("scoring.missed", language, names="、".join(missed)) if missed else "")
+
+
+def _remarks(filled: Filled, language: str) -> str:
+    """The comment, what was checked, and where in the recording the evidence is."""
+    parts = [filled.comment] if filled.comment else []
+    checked, note = filled.detail.get("checked"), filled.detail.get("note")
+    if isinstance(checked, list) and checked:
+        between = "、" if language == "zh" else ", "
+        told_ = between.join(say(f"sheet.checked_{one}", language) for one in checked)
+        parts.append(f"{say('sheet.checked', language)} {told_}")
+    if note:
+        parts.append(str(note))
+    if filled.evidence_ms is not None:
+        start, end = (f"{ms // 60_000}:{ms // 1000 % 60:02d}" for ms in filled.evidence_ms)
+        parts.append(f"{say('sheet.evidence', language)} {start}–{end}")
+    return " · ".join(parts)
+
+
+def _cause(filled: Filled, language: str) -> str:
+    if filled.cause is None:
+        return ""
+    kind = say(f"sheet.cause_{filled.cause.kind}", language)
+    return f"{kind}: {filled.cause.text}" if filled.cause.text else kind

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
-from inspection.analysis.causes import Causes, Loss
+from inspection.analysis.causes import Causes, Loss, Source
 from inspection.analysis.competitors import Compared, Competition
 from inspection.analysis.differences import AgentLevel, Differences
 from inspection.database import engine, open_session
@@ -89,7 +89,10 @@ def test_competitors_and_causes() -> None:
     assert chapter.tables[0].rows == (("K2", "Answer rate", "C1", 0.9, 10, 0.3, 10, 0.6, 0.17, 0.81, "yes"),)
     assert competitors_chapter(Competition("2026-10", (), (), "nothing"), "en").tables == ()
     lost = causes_chapter(Causes("2026-10", (Loss("A2", 12.5, 60),), (), "s"), "en")
-    assert lost.tables[0].rows == (("A2", 12.5, 60),)
+    assert [table.rows for table in lost.tables] == [(("A2", 12.5, 60),)]
+    found = Causes("2026-10", (Loss("A2", 12.5, 60),), (), "s", (Source("people", 8.0, 3),), 4.5)
+    put_down = causes_chapter(found, "en").tables[1]
+    assert put_down.rows == (("people", 8.0, 3), ("put down to nothing", 4.5, None))
     assert causes_chapter(Causes("2026-10", (), (), "none"), "en").chart is None
 
 

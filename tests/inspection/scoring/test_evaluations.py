@@ -20,6 +20,7 @@ from inspection.scoring.evaluations import (
     save_draft,
     submit_evaluation,
 )
+from inspection.scoring.findings import Cause
 from inspection.scoring.rubrics import criteria_of, current_rubric, publish_rubric
 from inspection.scoring.standards import install_defaults
 from tests.inspection.builders import (
@@ -36,6 +37,11 @@ from tests.inspection.builders import (
 )
 
 NA = Filled(not_applicable=True)
+
+
+def said_of(*, forbidden: bool = False, **situations: str) -> dict[str, object]:
+    """The detail of an answer to situations."""
+    return {"situations": situations, "forbidden": forbidden}
 
 
 class Desk:
@@ -124,9 +130,10 @@ def test_a_draft_keeps_the_rubric_it_was_begun_under(desk: Desk) -> None:
 def test_a_draft_is_saved_whole(desk: Desk) -> None:
     desk.open()
     answers = {
-        "A2": Filled(0.5, detail={"hold": "said", "转接": "not_said"}, evidence_ms=(1_000, 2_500)),
+        "A2": Filled(0.5, detail=said_of(hold="said", transfer="not_said"), evidence_ms=(1_000, 2_500)),
         "A5": NA,
-        "A7": Filled(0.25, comment="  号码没有复述  "),
+        "A7": Filled(0.5, comment="  号码没有复述  ", cause=Cause("process", "没有要求复述")),
+        "S5a": Filled(1.0, detail={"checked": ["record", "sms"], "note": "与短信一致"}),
     }
     saved = desk.save(answers, comment="still listening")
     assert (saved.evaluation.version, saved.evaluation.comment, saved.evaluation.state) == (
@@ -134,7 +141,9 @@ def test_a_draft_is_saved_whole(desk: Desk) -> None:
         "still listening",
         "draft",
     )
-    assert desk.read().answers == answers | {"A7": Filled(0.25, comment="号码没有复述")}
+    assert desk.read().answers == answers | {
+        "A7": Filled(0.5, comment="号码没有复述", cause=Cause("process", "没有要求复述"))
+    }
     # What is left out is not answered any more; what comes again is written over.
     desk.save({"A2": Filled(1.0)}, version=2)
     assert desk.read().answers == {"A2": Filled(1.0)}
@@ -168,6 +177,38 @@ def test_of_two_saved_at_once_one_is_refused(desk: Desk) -> None:
         ({"A7": Filled(1.5)}, "", "A7: 1.5 is out of range; expected 0 to 1"),
         ({"A6": Filled(11.0)}, "", "A6: 11 is out of range; expected 0 to 10"),
         ({"D3": NA}, "", "D3: not applicable is not possible here"),
+        ({"A7": Filled(0.3)}, "", "A7: 0.3 is not an answer of its scale; expected one of 1, 0.5, 0"),
+        ({"A6": Filled(3.0)}, "", "A6: 3 is not an answer of its scale; expected one of 0, 5, 10"),
+        ({"D6": Filled(2.5)}, "", "D6: 2.5 is not an answer of its scale; expected one of 0, 5"),
+        ({"A2": Filled(1.0, detail=said_of(hold="not_said"))}, "", "A2: 1 does not agree .* expected 0"),
+        ({"A2": Filled(1.0, detail=said_of(hold="said", forbidden=True))}, "", "A2: 1 does not agree .* expected 0"),
+        ({"A2": Filled(1.0, detail=said_of(hold="not_due"))}, "", "A2: 1 does not agree .* expected -"),
+        (
+            {"A2": Filled(1.0, detail=said_of(hold="perhaps"))},
+            "",
+            "A2: 'perhaps' is not known here; expected one of",
+        ),
+        (
+            {"A2": Filled(1.0, detail=said_of(lunch="said"))},
+            "",
+            "A2: 'lunch' is not known here; expected one of",
+        ),
+        ({"A1": Filled(1.0, detail={"checked": ["sms"]})}, "", "A1: 'checked' is not known here; expected one of -"),
+        (
+            {"S5a": Filled(1.0, detail={"checked": ["guess"]})},
+            "",
+            "S5a: 'guess' is not known here; expected one of",
+        ),
+        (
+            {"S5b": Filled(1.0, detail={"note": "x" * 201})},
+            "",
+            "S5b: the note has 201 characters; expected 200",
+        ),
+        ({"A1": Filled(1.0, evidence_ms=(5, 5))}, "", "A1: evidence from 5 to 5 ms"),
+        ({"A1": Filled(1.0, evidence_ms=(-1, 5))}, "", "A1: evidence from -1 to 5 ms"),
+        ({"A1": Filled(1.0, cause=Cause("people"))}, "", "A1: put down to people, but nothing is lost"),
+        ({"A1": Filled(cause=Cause("people"))}, "", "A1: put down to people, but nothing is lost"),
+        ({"D3": Filled(0.0, cause=Cause("people"))}, "", "D3: put down to people, but nothing is lost"),
         ({"A1": Filled(1.0, comment="x" * 2001)}, "", "a comment has 2001 characters; expected 2000 at most"),
         ({}, "x" * 2001, "a comment has 2001 characters"),
     ],
@@ -220,9 +261,9 @@ def test_what_is_not_answered_is_named_and_nothing_submitted(desk: Desk) -> None
 @pytest.mark.parametrize(
     ("code", "value", "comment", "lacking"),
     [
-        ("A7", 0.49, "", True),
-        ("A7", 0.49, "   ", True),
-        ("A7", 0.49, "号码没有复述", False),
+        ("A7", 0.0, "", True),
+        ("A7", 0.0, "   ", True),
+        ("A7", 0.0, "号码没有复述", False),
         ("A7", 0.5, "", False),
         ("S5a", 0.0, "", True),
         ("S5b", 0.0, "", False),
@@ -362,7 +403,24 @@ def test_the_own_assignments_in_the_order_of_work(desk: Desk) -> None:
 
 def test_the_parts_of_a_compound_answer_are_kept_as_plain_json(desk: Desk) -> None:
     desk.open()
-    desk.save({"A2": Filled(0.5, detail={"b": "said", "a": "not_due"})})
+    desk.save({"A2": Filled(1.0, detail=said_of(transfer="said", hold="not_due"))})
     with open_session() as session:
         [row] = session.exec(select(Answer)).all()
-    assert json.loads(row.detail) == {"a": "not_due", "b": "said"}
+    assert json.loads(row.detail) == {"situations": {"hold": "not_due", "transfer": "said"}, "forbidden": False}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "sentence"),
+    [("luck", "", "cause 'luck' is not known; expected one of process"), ("people", "x" * 201, "has 201 characters")],
+)
+def test_a_cause_is_one_of_four_with_a_word(kind: str, text: str, sentence: str) -> None:
+    with pytest.raises(InvalidInput, match=sentence):
+        Cause(kind, text)
+
+
+def test_a_cause_goes_with_its_loss(desk: Desk) -> None:
+    desk.open()
+    desk.save({"A1": Filled(0.0, cause=Cause("technology", "系统慢")), "D3": Filled(1.0, cause=Cause("people"))})
+    assert desk.read().answers["D3"].cause == Cause("people")
+    desk.save({"A1": Filled(0.0, cause=Cause("process")), "D3": Filled(0.0)}, version=2)
+    assert [desk.read().answers[code].cause for code in ("A1", "D3")] == [Cause("process"), None]

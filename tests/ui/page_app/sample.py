@@ -1,12 +1,15 @@
 """A made-up call for looking at the player: who speaks when, and a sound that fits it."""
 
 import io
+import json
 import wave
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 RATE_HZ = 8000
+BINS = 400
 TURNS = (
     ("agent", "您好，12580，很高兴为您服务，请问有什么可以帮您？", 0.96),
     ("user", "你好，我想问一下从火车东站到白云机场怎么走，最好是地铁。", 0.91),
@@ -76,3 +79,30 @@ def sound() -> bytes:
         writer.setframerate(RATE_HZ)
         writer.writeframes(samples.tobytes())
     return file.getvalue()
+
+
+LONG_MS = 30 * 60 * 1000
+
+
+def long_sound(file: Path) -> None:
+    """Half an hour of two channels as a WAV of 57.6 MB: a hum, then nothing."""
+    hum = (np.sin(np.arange(RATE_HZ * 20) * 2 * np.pi * 200 / RATE_HZ) * 8000).astype("<i2").repeat(2).tobytes()
+    with wave.open(str(file), "wb") as writer:
+        writer.setnchannels(2)
+        writer.setsampwidth(2)
+        writer.setframerate(RATE_HZ)
+        writer.writeframes(hum)
+        for _ in range(LONG_MS // 20_000 - 1):
+            writer.writeframes(bytes(len(hum)))
+
+
+def peaks() -> bytes:
+    """The peaks of the made-up sound, as the product reckons them."""
+    levels = [
+        [200 if _speaks(role, at * duration_ms() / BINS) else 2 for at in range(BINS)] for role in ("agent", "user")
+    ]
+    return json.dumps({"channels": levels, "duration_ms": duration_ms()}).encode()
+
+
+def _speaks(role: str, ms: float) -> bool:
+    return any(one["role"] == role and one["start_ms"] <= ms < one["end_ms"] for one in utterances())
