@@ -5,8 +5,8 @@ import streamlit as st
 from inspection.database import open_session
 from inspection.models import StandardState
 from inspection.policies import Actor, may_edit_standards
-from inspection.scoring import rubric_drafts
-from inspection.scoring.rubric_drafts import RubricView, read_rubric, rubric_versions
+from inspection.scoring import rubric_drafts, rubric_views
+from inspection.scoring.rubric_views import RubricView, read_rubric, rubric_versions
 from inspection.words import say
 from ui.page import empty_state
 from ui.standards.acting import begin, tell
@@ -71,7 +71,7 @@ def _compare(view: RubricView, user: Actor) -> None:
             view.version,
             "rubric_compare",
             words,
-            compare=lambda before, after: rubric_drafts.compare_rubrics(before, after, session=session, by=user),
+            compare=lambda before, after: rubric_views.compare_rubrics(before, after, session=session, by=user),
             told=lambda field, value: told_field(field, value, words),
             named={one.code: getattr(one, f"name_{words}") for one in view.criteria},
         )

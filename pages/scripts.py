@@ -5,8 +5,8 @@ import streamlit as st
 from inspection.database import open_session
 from inspection.models import Province, StandardState
 from inspection.policies import Actor, may_edit_standards
-from inspection.scoring import script_drafts
-from inspection.scoring.script_drafts import ScriptView, provinces_seen, read_script, script_versions
+from inspection.scoring import script_drafts, script_views
+from inspection.scoring.script_views import ScriptView, provinces_seen, read_script, script_versions
 from inspection.words import say
 from ui.page import empty_state
 from ui.standards.acting import begin, tell
@@ -90,7 +90,7 @@ def _compare(view: ScriptView, province: str, user: Actor) -> None:
             view.version,
             f"script_compare_{province}",
             words,
-            compare=lambda before, after: script_drafts.compare_scripts(before, after, session=session, by=user),
+            compare=lambda before, after: script_views.compare_scripts(before, after, session=session, by=user),
             told=lambda field, value: (
                 situation_name(str(value), words) if field == "situation" else told_value(value, words)
             ),

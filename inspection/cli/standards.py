@@ -30,8 +30,8 @@ def list_command(as_json: Json = False) -> None:
     """Every version of the rubric and of the script, newest first."""
     from inspection.database import open_session
     from inspection.policies import SYSTEM
-    from inspection.scoring.rubric_drafts import read_rubric, rubric_versions
-    from inspection.scoring.script_drafts import read_script, script_versions
+    from inspection.scoring.rubric_views import read_rubric, rubric_versions
+    from inspection.scoring.script_views import read_script, script_versions
 
     with open_session() as session:
         rubrics = [
@@ -64,8 +64,8 @@ def export_command(
     from inspection.database import open_session
     from inspection.errors import InvalidInput
     from inspection.policies import SYSTEM
-    from inspection.scoring.script_drafts import read_script
     from inspection.scoring.script_files import write_script
+    from inspection.scoring.script_views import read_script
 
     with open_session() as session:
         view = read_script(_version(SCRIPT, province, number, session=session), session=session, by=SYSTEM)
@@ -137,8 +137,8 @@ def compare_command(
     """What differs between two versions of WHAT, by code and field."""
     from inspection.database import open_session
     from inspection.policies import SYSTEM
-    from inspection.scoring.rubric_drafts import compare_rubrics
-    from inspection.scoring.script_drafts import compare_scripts
+    from inspection.scoring.rubric_views import compare_rubrics
+    from inspection.scoring.script_views import compare_scripts
 
     with open_session() as session:
         ids = [_version(what, province, number, session=session) for number in (before, after)]
@@ -156,8 +156,8 @@ def _versions(what: str, province: str, *, session: "Session") -> "Sequence[Any]
     """The versions of a line, newest first."""
     from inspection.errors import InvalidInput
     from inspection.policies import SYSTEM
-    from inspection.scoring.rubric_drafts import rubric_versions
-    from inspection.scoring.script_drafts import provinces_seen, script_versions
+    from inspection.scoring.rubric_views import rubric_versions
+    from inspection.scoring.script_views import provinces_seen, script_versions
 
     if what not in (RUBRIC, SCRIPT) or (what == RUBRIC and province):
         raise InvalidInput(key="error.standard", what=repr(what), province=province or "-")

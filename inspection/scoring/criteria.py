@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 
 from inspection.errors import InvalidInput
 from inspection.models import Criterion, CriterionKind
-from inspection.scoring.rubrics import Choice
+from inspection.scoring.rubrics import Choice, choices_of
 from inspection.scoring.totals import WEIGHTED
 
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9]*(\.[A-Za-z0-9]+)*")
@@ -43,9 +43,8 @@ class CriterionEntry:
 def entry_of(criterion: Criterion) -> CriterionEntry:
     """A stored criterion as it would be written."""
     plain = {one.name: getattr(criterion, one.name) for one in fields(CriterionEntry)}
-    choices = tuple(Choice(**one) for one in json.loads(criterion.choices)) if criterion.choices else ()
     applies_to = tuple(one for one in criterion.applies_to.split(",") if one)
-    return CriterionEntry(**(plain | {"choices": choices, "applies_to": applies_to}))
+    return CriterionEntry(**(plain | {"choices": choices_of(criterion), "applies_to": applies_to}))
 
 
 def columns_of(entry: CriterionEntry) -> dict[str, object]:

@@ -4,8 +4,6 @@ Only a national manager writes it; a quality lead reads. Whatever is published s
 """
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
@@ -13,61 +11,14 @@ from inspection import audit, states
 from inspection.database import bump_version
 from inspection.errors import Conflict, InvalidInput, NotFound
 from inspection.models import Criterion, RubricVersion, StandardState
-from inspection.policies import Actor, may, may_edit_standards, require
+from inspection.policies import Actor, may_edit_standards, require
 from inspection.scoring import rubrics
-from inspection.scoring.comparing import Difference, differences
 from inspection.scoring.criteria import CODE, LONGEST_CODE, LONGEST_NAME, CriterionEntry, checked, columns_of, entry_of
+from inspection.scoring.rubric_views import Sections, in_force
 from inspection.scoring.standards import section_names
 
 STREAM = "standards"
 FIRST_CODE = "voice"
-Sections = Mapping[str, Mapping[str, str]]
-
-
-@dataclass(frozen=True)
-class RubricView:
-    """A version of the rubric with its sections and criteria, in order."""
-
-    version: RubricVersion
-    sections: Sections
-    criteria: tuple[Criterion, ...]
-    in_force: bool
-
-    @property
-    def weight(self) -> float:
-        """What its weights sum to; 100 is expected before it is published."""
-        return round(sum(one.weight for one in self.criteria), 6)
-
-    def of_section(self, section: str) -> tuple[Criterion, ...]:
-        """The criteria of one section, in order."""
-        return tuple(one for one in self.criteria if one.section == section)
-
-
-def rubric_versions(*, session: Session, by: Actor) -> Sequence[RubricVersion]:
-    """Every version of the rubric, newest first.
-
-    Raises:
-        NotAllowed: the role may not see standards.
-    """
-    require(may(by, "see_standards"), by, "see the standards")
-    return session.exec(select(RubricVersion).order_by(col(RubricVersion.number).desc(), col(RubricVersion.id))).all()
-
-
-def read_rubric(version_id: int, *, session: Session, by: Actor) -> RubricView:
-    """One version of the rubric.
-
-    Raises:
-        NotFound: there is no such version.
-        NotAllowed: the role may not see standards.
-    """
-    require(may(by, "see_standards"), by, "see the standards")
-    version = session.get(RubricVersion, version_id)
-    if version is None:
-        raise NotFound(key="error.no_rubric", rubric=version_id)
-    newest = _in_force(session=session)
-    in_force = newest is not None and newest.id == version_id
-    criteria = tuple(rubrics.criteria_of(version_id, session=session))
-    return RubricView(version, section_names(version), criteria, in_force)
 
 
 def draft_rubric(*, session: Session, by: Actor) -> RubricVersion:
@@ -82,7 +33,7 @@ def draft_rubric(*, session: Session, by: Actor) -> RubricVersion:
     open_ = next((one for one in versions if one.state == StandardState.DRAFT), None)
     if open_ is not None:
         raise Conflict(key="error.draft_exists", thing=f"{open_.code} {open_.number}")
-    source = _in_force(session=session) or (versions[0] if versions else None)
+    source = in_force(session=session) or (versions[0] if versions else None)
     made = RubricVersion(
         code=source.code if source else FIRST_CODE,
         number=(versions[0].number if versions else 0) + 1,
@@ -240,30 +191,6 @@ def retire_rubric(version_id: int, *, session: Session, by: Actor) -> None:
     if [one.id for one in published] == [version_id]:
         raise Conflict(key="error.last_in_force", thing=f"{row.code} {row.number}")
     states.change(row, StandardState.RETIRED, by=by, session=session)
-
-
-def compare_rubrics(before_id: int, after_id: int, *, session: Session, by: Actor) -> tuple[Difference, ...]:
-    """What differs between two versions: criteria by code and field, sections by `section:code` and language.
-
-    Raises:
-        NotFound, NotAllowed: as `read_rubric`.
-    """
-    before, after = (read_rubric(one, session=session, by=by) for one in (before_id, after_id))
-    return differences(_comparable(before), _comparable(after))
-
-
-def _comparable(view: RubricView) -> dict[str, dict[str, object]]:
-    found: dict[str, dict[str, object]] = {f"section:{code}": dict(names) for code, names in view.sections.items()}
-    for one in view.criteria:
-        found[one.code] = {name: value for name, value in columns_of(entry_of(one)).items() if name != "code"}
-    return found
-
-
-def _in_force(*, session: Session) -> RubricVersion | None:
-    try:
-        return rubrics.current_rubric(session=session)
-    except NotFound:
-        return None
 
 
 def _require_editor(by: Actor) -> None:

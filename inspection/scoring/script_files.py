@@ -17,15 +17,16 @@ from inspection.intake.staging import staging
 from inspection.intake.tables import BadRow, harmless, open_table, require_columns
 from inspection.policies import Actor
 from inspection.scoring import scripts
-from inspection.scoring.script_drafts import ScriptView, open_draft, put_phrase
+from inspection.scoring.script_drafts import open_draft, put_phrase
 from inspection.scoring.script_rules import FIELDS, PhraseEntry
+from inspection.scoring.script_views import ScriptView
 
 if TYPE_CHECKING:
     from yaml import Node
 
 SUFFIXES = (".yaml", ".xlsx")
 MOST_BYTES = 2_000_000
-MOST_ROWS = 2_000
+MOST_ROWS = 1_000
 TRUE, FALSE = ("true", "yes", "1", "是"), ("false", "no", "0", "否", "")
 Cells = dict[str, str]
 

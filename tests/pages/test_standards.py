@@ -8,7 +8,7 @@ import pytest
 from inspection.database import open_session, transaction
 from inspection.models import Role
 from inspection.policies import SYSTEM, Actor
-from inspection.scoring import rubric_drafts, script_drafts
+from inspection.scoring import rubric_drafts, rubric_views, script_drafts
 from inspection.scoring.rubrics import current_rubric
 from inspection.words import say
 from tests.pages.screens import Draw, Drawn, somebody
@@ -61,7 +61,7 @@ def test_a_rubric_is_drafted_changed_and_published(nation: Actor, draw: Draw) ->
     assert told(drawn) == ["Version 2 is published."]
     with open_session() as session:
         assert current_rubric(session=session).number == 2
-        found = rubric_drafts.compare_rubrics(1, 2, session=session, by=SYSTEM)
+        found = rubric_views.compare_rubrics(1, 2, session=session, by=SYSTEM)
         assert [(one.code, one.field, one.after) for one in found] == [("A1", "examples_en", "Hello, this is 12580")]
 
 

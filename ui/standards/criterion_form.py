@@ -13,7 +13,7 @@ from inspection.models import CriterionKind
 from inspection.policies import Actor
 from inspection.scoring import rubric_drafts
 from inspection.scoring.criteria import CriterionEntry, entry_of, read_choices, written_choices
-from inspection.scoring.rubric_drafts import RubricView
+from inspection.scoring.rubric_views import RubricView
 from inspection.scoring.totals import WEIGHTED
 from inspection.words import say
 from ui.standards.acting import REFUSED, TOLD, act

@@ -7,8 +7,8 @@ from inspection.database import transaction
 from inspection.errors import ZhijianError
 from inspection.policies import Actor
 from inspection.scoring import script_drafts
-from inspection.scoring.script_drafts import ScriptView
 from inspection.scoring.script_rules import FORBIDDEN, LANGUAGES, PhraseEntry, free_code
+from inspection.scoring.script_views import ScriptView
 from inspection.scoring.scripts import entry_of
 from inspection.scoring.standards import placeholder_names, situation_names
 from inspection.words import say

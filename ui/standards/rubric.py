@@ -6,11 +6,12 @@ from typing import Any
 import streamlit as st
 from sqlmodel import Session
 
+from inspection.errors import InvalidInput
 from inspection.models import Criterion
 from inspection.policies import Actor
 from inspection.scoring import rubric_drafts
-from inspection.scoring.rubric_drafts import RubricView
 from inspection.scoring.rubric_rules import FULL_WEIGHT
+from inspection.scoring.rubric_views import RubricView
 from inspection.scoring.rubrics import choices_of
 from inspection.words import say
 from ui.choice import chosen_rows
@@ -120,6 +121,8 @@ def sections_form(view: RubricView, user: Actor) -> None:
     sections = {str(row.get("code") or ""): {one: str(row.get(one) or "") for one in ("zh", "en")} for row in edited}
 
     def save(session: Session) -> None:
+        if len(sections) != len(edited):
+            raise InvalidInput(key="error.section_twice")
         rubric_drafts.save_sections(draft.id or 0, sections, version=draft.version, session=session, by=user)
 
     st.button(

@@ -6,9 +6,9 @@ from inspection.database import transaction
 from inspection.errors import ZhijianError
 from inspection.policies import Actor
 from inspection.scoring.placeholders import placeholders_in
-from inspection.scoring.script_drafts import ScriptView
 from inspection.scoring.script_files import SUFFIXES, Imported, import_script, write_script
 from inspection.scoring.script_rules import LANGUAGES
+from inspection.scoring.script_views import ScriptView
 from inspection.scoring.standards import situation_names
 from inspection.words import say
 from ui.choice import chosen_rows

@@ -145,7 +145,7 @@ def test_accounts_are_for_the_owner_alone(demo: str) -> None:
     assert stat.S_IMODE(accounts_file().stat().st_mode) == 0o600
     assert sorted(line.split()[1] for line in lines) == sorted(user.name for user in users)
     passwords = [line.split()[2] for line in lines]
-    assert len(set(passwords)) == len(passwords) == 13
+    assert len(set(passwords)) == len(passwords) == 14
     assert not any(password in user.password_hash for password in passwords for user in users)
 
 

@@ -11,6 +11,7 @@ from inspection.errors import Conflict, InvalidInput, NotAllowed, NotFound, Zhij
 from inspection.models import AuditEvent, Role
 from inspection.policies import SYSTEM
 from inspection.scoring import rubric_drafts as drafts
+from inspection.scoring import rubric_views as views
 from inspection.scoring.comparing import Difference
 from inspection.scoring.criteria import CriterionEntry, checked, entry_of, read_choices, written_choices
 from inspection.scoring.rubrics import Choice, current_rubric
@@ -31,13 +32,13 @@ def home() -> int:
 def act(step: Any, *given: Any, by: Any = MANAGER, **named: Any) -> Any:
     """One step on a rubric that is there, from its version as it stands."""
     with transaction() as session:
-        view = drafts.read_rubric(given[0], session=session, by=SYSTEM)
+        view = views.read_rubric(given[0], session=session, by=SYSTEM)
         return step(*given, **{"version": view.version.version, **named}, session=session, by=by)
 
 
-def see(version_id: int) -> drafts.RubricView:
+def see(version_id: int) -> views.RubricView:
     with open_session() as session:
-        return drafts.read_rubric(version_id, session=session, by=MANAGER)
+        return views.read_rubric(version_id, session=session, by=MANAGER)
 
 
 def entry(version_id: int, code: str) -> CriterionEntry:
@@ -51,7 +52,7 @@ def test_a_draft_is_a_copy_of_what_is_in_force(database: str) -> None:
     assert first.in_force and view.sections == first.sections
     assert [entry_of(one) for one in view.criteria] == [entry_of(one) for one in first.criteria]
     with open_session() as session:
-        assert drafts.compare_rubrics(1, made, session=session, by=MANAGER) == ()
+        assert views.compare_rubrics(1, made, session=session, by=MANAGER) == ()
     with pytest.raises(Conflict, match="voice 2 is a draft already"), transaction() as session:
         drafts.draft_rubric(session=session, by=MANAGER)
 
@@ -59,7 +60,7 @@ def test_a_draft_is_a_copy_of_what_is_in_force(database: str) -> None:
 def test_without_any_rubric_the_first_draft_is_empty(database: str) -> None:
     with transaction() as session:
         made = drafts.draft_rubric(session=session, by=MANAGER)
-        view = drafts.read_rubric(made.id or 0, session=session, by=MANAGER)
+        view = views.read_rubric(made.id or 0, session=session, by=MANAGER)
         assert (view.version.number, view.criteria, list(view.sections)) == (
             1,
             (),
@@ -76,7 +77,7 @@ def test_a_rubric_is_changed_compared_and_published(database: str) -> None:
     act(drafts.remove_criterion, made, "D6")
     act(drafts.save_sections, made, dict(see(made).sections) | {"extra": {"zh": "其他", "en": "Other "}})
     with open_session() as session:
-        found = drafts.compare_rubrics(1, made, session=session, by=actor("quality_lead"))
+        found = views.compare_rubrics(1, made, session=session, by=actor("quality_lead"))
     assert found == (
         Difference("section:extra", "added"),
         Difference("A5", "changed", "weight", 8.0, 3.0),
@@ -125,7 +126,7 @@ def test_a_criterion_moves_within_its_section(database: str) -> None:
     act(drafts.move_criterion, made, "D6", -1)
     assert codes("content") == ["S5b", "S5a"] and codes("process") == ["D6", "D7", "D3", "D4"]
     with open_session() as session:
-        assert drafts.compare_rubrics(1, made, session=session, by=MANAGER) == ()
+        assert views.compare_rubrics(1, made, session=session, by=MANAGER) == ()
 
 
 def test_a_new_code_takes_its_conditions_along(database: str) -> None:
@@ -195,7 +196,7 @@ def test_what_is_refused_changes_nothing(database: str, step: Any, error: type[Z
     with pytest.raises(error, match=sentence):
         step(made)
     with open_session() as session:
-        assert drafts.compare_rubrics(1, made, session=session, by=MANAGER) == ()
+        assert views.compare_rubrics(1, made, session=session, by=MANAGER) == ()
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -217,12 +218,12 @@ def test_national_managers_write_and_quality_leads_read(database: str, role: Rol
                 step()
     with open_session() as session:
         if role in (Role.MANAGER, Role.QUALITY_LEAD):
-            assert len(drafts.rubric_versions(session=session, by=by)) == 2
+            assert len(views.rubric_versions(session=session, by=by)) == 2
         else:
             with pytest.raises(NotAllowed):
-                drafts.rubric_versions(session=session, by=by)
+                views.rubric_versions(session=session, by=by)
             with pytest.raises(NotAllowed):
-                drafts.read_rubric(1, session=session, by=by)
+                views.read_rubric(1, session=session, by=by)
 
 
 CHOICES = (Choice(0.0, "差", "poor"), Choice(1.0, "好", "good"))

@@ -11,6 +11,7 @@ from inspection.errors import BadCell, Conflict, InvalidInput, NotAllowed, NotFo
 from inspection.models import Province, Role, ScriptPhrase
 from inspection.policies import SYSTEM
 from inspection.scoring import script_drafts as drafts
+from inspection.scoring import script_views as views
 from inspection.scoring.comparing import Difference
 from inspection.scoring.script_rules import PhraseEntry, checked
 from inspection.scoring.scripts import current_script, entry_of
@@ -40,7 +41,7 @@ def draft(province: str = "", by: Any = MANAGER) -> int:
 
 def act(step: Any, version_id: int, *given: Any, by: Any = MANAGER, **named: Any) -> Any:
     with transaction() as session:
-        view = drafts.read_script(version_id, session=session, by=SYSTEM)
+        view = views.read_script(version_id, session=session, by=SYSTEM)
         return step(version_id, *given, **{"version": view.version.version, **named}, session=session, by=by)
 
 
@@ -61,7 +62,7 @@ def test_a_national_script_is_changed_compared_and_published(home: str) -> None:
     act(drafts.save_phrase, made, replace(NEW, code="hold.zh.1", text="请您稍等一下"), replaces="hold.zh.1")
     act(drafts.remove_phrase, made, "query.en.2")
     with open_session() as session:
-        found = drafts.compare_scripts(1, made, session=session, by=actor("quality_lead"))
+        found = views.compare_scripts(1, made, session=session, by=actor("quality_lead"))
     assert found == (
         Difference("hold.zh.1", "changed", "text", "请您稍等", "请您稍等一下"),
         Difference("hold.zh.2", "added"),
@@ -113,7 +114,7 @@ def test_a_province_neither_replaces_nor_forbids_a_national_phrase(
     with pytest.raises(InvalidInput, match=sentence):
         act(drafts.save_phrase, made, entry, by=OF_GD)
     with open_session() as session:
-        assert drafts.read_script(made, session=session, by=OF_GD).phrases == ()
+        assert views.read_script(made, session=session, by=OF_GD).phrases == ()
 
 
 def test_the_nation_says_otherwise_later_and_comes_first(home: str) -> None:
@@ -204,14 +205,14 @@ def test_who_writes_and_who_sees_which_line(
     with open_session() as session:
         if role not in (Role.MANAGER, Role.QUALITY_LEAD):
             with pytest.raises(NotAllowed):
-                drafts.script_versions(session=session, by=by)
+                views.script_versions(session=session, by=by)
             return
-        rows = drafts.script_versions(session=session, by=by)
-        found = {drafts.read_script(one.id or 0, session=session, by=by).province for one in rows}
+        rows = views.script_versions(session=session, by=by)
+        found = {views.read_script(one.id or 0, session=session, by=by).province for one in rows}
         assert found == sees and rows[0].number == 2 and rows[0].province_id is None
         for province in {"", "GD", "SC"} - sees:
             with pytest.raises(NotFound, match="there is no script"):
-                drafts.read_script(lines[province], session=session, by=by)
+                views.read_script(lines[province], session=session, by=by)
 
 
 @pytest.mark.parametrize(
