@@ -73,6 +73,10 @@ class Answer(SQLModel, table=True):
     evidence_end_ms: int | None = None
 
 
+SECOND = "second/"
+"""How the versions of the second suggester begin, so that they are never taken for a version of the rules."""
+
+
 class Suggestion(SQLModel, table=True):
     """What a rule found in a transcript for one criterion; it never writes an answer."""
 
