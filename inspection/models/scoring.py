@@ -105,6 +105,10 @@ class CommentTemplate(SQLModel, table=True):
     text: str
 
 
+SECOND = "second/"
+"""How the versions of the second suggester begin, so that they are never taken for a version of the rules."""
+
+
 class Suggestion(SQLModel, table=True):
     """What a rule found in a transcript for one criterion; it never writes an answer."""
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, and_, col, func, select
 
 from inspection.batching import batches
@@ -23,6 +24,7 @@ from inspection.models import (
     Transcript,
     Utterance,
 )
+from inspection.models.scoring import SECOND
 from inspection.month import Month
 from inspection.planning.population import BATCH
 from inspection.policies import Actor, may, require
@@ -135,10 +137,26 @@ def _where(conditions: Conditions) -> list[Any]:
     if conditions.criterion:
         judged = select(Transcript.recording_id).join(Suggestion, col(Suggestion.transcript_id) == Transcript.id)
         same = and_(
-            col(Suggestion.criterion_code) == conditions.criterion, col(Suggestion.outcome) == conditions.outcome
+            col(Suggestion.criterion_code) == conditions.criterion,
+            col(Suggestion.outcome) == conditions.outcome,
+            col(Suggestion.rule_version).in_((_newest_rules(second=False), _newest_rules(second=True))),
         )
         found.append(col(Recording.id).in_(judged.where(same, col(Transcript.id).in_(newest))))
     return found
+
+
+def _newest_rules(*, second: bool) -> Any:
+    """The version that looked last at a transcript: of the rules, or of the second suggester."""
+    other = aliased(Suggestion)
+    kind = col(other.rule_version).startswith(SECOND, autoescape=True)
+    return (
+        select(other.rule_version)
+        .where(other.transcript_id == Suggestion.transcript_id, kind if second else ~kind)
+        .order_by(col(other.id).desc())
+        .limit(1)
+        .correlate(Suggestion)
+        .scalar_subquery()
+    )
 
 
 def _repeated(month: Month, centre: str) -> set[str]:

@@ -9,12 +9,10 @@ from inspection.clock import now
 from inspection.database import open_session, transaction
 from inspection.errors import NotFound
 from inspection.models import Job, RuleVersion, Suggestion, Transcript
+from inspection.models.scoring import SECOND
 from inspection.scoring.rule_calls import call_of
 from inspection.scoring.rule_versions import current_version, parsed
 from inspection.scoring.rules import Suggested, suggest_all
-
-SECOND = "second/"
-"""How the versions of the second suggester begin (see `inspection.scoring.second`)."""
 
 BATCH = 20
 
@@ -37,12 +35,13 @@ def run_again(job_id: int) -> None:
     """
     with open_session() as session:
         version = session.get(RuleVersion, int(session.get_one(Job, job_id).subject))
+    below: int | None = None
     while version is not None:
         with transaction() as session:
             at_work = current_version(session=session).id == version.id
-            waiting = _unseen(version.name, session=session) if at_work else []
-            for transcript_id in waiting[:BATCH]:
-                suggest(transcript_id, session=session)
+            waiting = _unseen(version.name, below, session=session) if at_work else []
+            for below in waiting[:BATCH]:
+                suggest(below, session=session)
             done = session.get_one(Job, job_id).total - max(0, len(waiting) - BATCH)
             going_on = jobs.heartbeat(job_id, session=session, at=now(), done=max(0.0, done))
         if not going_on:
@@ -64,7 +63,10 @@ def suggest(transcript_id: int, *, session: Session) -> list[Suggestion]:
         raise NotFound(f"there is no transcript {transcript_id}")
     version = current_version(session=session)
     call = call_of(transcript, session=session)
-    return store(transcript_id, version.name, suggest_all(parsed(version.text), call), session=session)
+    found = suggest_all(parsed(version.text), call)
+    if not found:
+        _forget(transcript_id, session=session)
+    return store(transcript_id, version.name, found, session=session)
 
 
 def store(transcript_id: int, rule_version: str, found: Sequence[Suggested], *, session: Session) -> list[Suggestion]:
@@ -107,8 +109,18 @@ def suggestions_of(transcript_id: int, *, session: Session) -> Sequence[Suggesti
     return found
 
 
-def _unseen(rule_version: str, *, session: Session) -> list[int]:
-    """The newest transcript of each recording that has no suggestion of these rules, the newest first."""
+def _forget(transcript_id: int, *, session: Session) -> None:
+    """Rules that find nothing at all in a call leave nothing of older ones to be shown."""
+    older = ~col(Suggestion.rule_version).startswith(SECOND, autoescape=True)
+    session.connection().execute(delete(Suggestion).where(col(Suggestion.transcript_id) == transcript_id, older))
+
+
+def _unseen(rule_version: str, below: int | None, *, session: Session) -> list[int]:
+    """The newest transcript of each recording that has no suggestion of these rules, the newest first.
+
+    Args:
+        below: only those before this one; None for all.
+    """
     newest = select(func.max(Transcript.id)).group_by(col(Transcript.recording_id))
     seen = select(Suggestion.transcript_id).where(Suggestion.rule_version == rule_version)
     rows = session.exec(
@@ -116,4 +128,4 @@ def _unseen(rule_version: str, *, session: Session) -> list[int]:
         .where(col(Transcript.id).in_(newest), col(Transcript.id).not_in(seen))
         .order_by(col(Transcript.id).desc())
     ).all()
-    return [row for row in rows if row is not None]
+    return [row for row in rows if row is not None and (below is None or row < below)]

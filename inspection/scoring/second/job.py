@@ -6,9 +6,10 @@ from inspection import jobs
 from inspection.clock import now
 from inspection.database import open_session, transaction
 from inspection.models import Job, Transcript
+from inspection.models.scoring import SECOND
 from inspection.scoring.rule_calls import call_of
 from inspection.scoring.second.ask import VERSION, Endpoint, ask
-from inspection.scoring.suggestions import SECOND, store
+from inspection.scoring.suggestions import store
 from inspection.settings import Settings, get_settings
 
 KIND = "second"

@@ -72,7 +72,10 @@ def test_calls_are_found_by_what_they_are(month, tmp_path: Path) -> None:
         heard("1001-04", (0, 5, "我要退款"), (6, 7, "好的"), session=session)
         newest = heard("1001-04", (0, 5, "我要查询"), (6, 7, "好的"), session=session, version=2)
         told = {"criterion_code": "A1", "outcome": Outcome.NOT_MATCHED, "rule_version": "1"}
-        session.add(Suggestion(transcript_id=newest.id or 0, **told))
+        older = told | {"outcome": Outcome.MATCHED, "rule_version": "0"}
+        for one in (older, told, told | {"criterion_code": "A5", "rule_version": "second/1/m"}):
+            session.add(Suggestion(transcript_id=newest.id or 0, **one))
+            session.flush()
     calls = [
         {"call_id": f"1002-{at:02d}", "agent": "1002", "caller_hash": "x" if at < 2 else f"{at}"} for at in range(10)
     ]
@@ -84,7 +87,8 @@ def test_calls_are_found_by_what_they_are(month, tmp_path: Path) -> None:
     assert found(Conditions(keyword="退款")) == ["1001-01"]
     assert found(Conditions(keyword="0%满")) == ["1001-02"] and found(Conditions(keyword="%")) == ["1001-02"]
     assert found(Conditions(criterion="A1")) == ["1001-04"]
-    assert found(Conditions(criterion="A1", outcome="matched")) == []
+    assert found(Conditions(criterion="A5")) == ["1001-04"]
+    assert found(Conditions(criterion="A1", outcome="matched")) == []  # older rules, which nobody is shown any more
     assert found(Conditions(silence_s=15)) == ["1001-01"] and found(Conditions(silence_s=16)) == []
     assert found(Conditions(repeated=True)) == ["1002-00", "1002-01"]
 

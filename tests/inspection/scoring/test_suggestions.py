@@ -206,6 +206,23 @@ def test_a_job_for_rules_that_are_retired_meanwhile_does_nothing(database: str) 
         assert session.get_one(Job, number).state == "done"
 
 
+def test_rules_that_find_nothing_leave_nothing_of_older_ones_and_the_job_ends(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suggestions, "BATCH", 1)
+    silent = SMALL.replace("test =", 'otherwise = "nothing"\ntest =').replace("greeting", "hold")
+    with transaction() as session:
+        transcript = transcribed(GREETING, session=session)
+        suggestions.suggest(transcript, session=session)
+        row = save_draft_rules(silent, version=None, session=session, by=SYSTEM)
+        publish_rules(row.id or 0, session=session, by=SYSTEM)
+        number = (jobs.claim("one", session=session, at=NOW) or Job(kind="", subject="", created_at=NOW)).id or 0
+    suggestions.run_again(number)
+    with open_session() as session:
+        assert suggestions.suggestions_of(transcript, session=session) == []
+        assert session.get_one(Job, number).state == "done"
+
+
 def test_what_the_second_suggester_found_is_shown_beside_the_rules(database: str) -> None:
     with transaction() as session:
         transcript = transcribed(GREETING, session=session)
