@@ -15,6 +15,7 @@ from inspection.accounts import SignedIn
 from inspection.database import open_session, transaction
 from inspection.errors import NotAllowed, NotFound
 from inspection.intake.past import corrections_of
+from inspection.intake.peaks import peaks_of
 from inspection.intake.playback import Playable, open_recording, played_lately, record_play
 from inspection.policies import Actor
 from inspection.words import LANGUAGES
@@ -73,6 +74,19 @@ async def audio(request: Request) -> Response:
     return FileResponse(found.path, media_type=found.media_type, headers=NO_STORE)
 
 
+async def peaks(request: Request) -> Response:
+    """How loud a recording is over its time, to whoever may hear it; looking at it is no play."""
+    actor: Actor = request.state.actor
+    recording_id = int(request.path_params["recording_id"])
+    try:
+        body = await anyio.to_thread.run_sync(_peaks, recording_id, actor)
+    except NotAllowed as error:
+        return JSONResponse({"error": str(error)}, 403, headers=NO_STORE)
+    except NotFound as error:
+        return JSONResponse({"error": str(error)}, 404, headers=NO_STORE)
+    return Response(body, media_type="application/json", headers=NO_STORE)
+
+
 async def import_problems(request: Request) -> Response:
     """The rows that an import refused, as a file to correct."""
     actor: Actor = request.state.actor
@@ -97,6 +111,7 @@ routes = [
     Route("/auth/logout", logout, methods=["GET", "POST"]),
     Route("/auth/whoami", whoami),
     Route("/recordings/{recording_id:int}/audio", audio),
+    Route("/recordings/{recording_id:int}/peaks", peaks),
     Route("/imports/{batch_id:int}/problems.csv", import_problems),
     Route("/health", health),
 ]
@@ -138,6 +153,12 @@ def _open(recording_id: int, actor: Actor, plays: bool) -> Playable:
         with transaction() as session:
             record_play(recording_id, session=session, by=actor)
     return found
+
+
+def _peaks(recording_id: int, actor: Actor) -> bytes:
+    with open_session() as session:
+        found = open_recording(recording_id, session=session, by=actor)
+    return peaks_of(found.path)
 
 
 def _corrections(batch_id: int, actor: Actor) -> bytes:

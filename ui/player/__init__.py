@@ -19,7 +19,12 @@ TEXTS = (
     *("name", "keys", "play", "pause", "back", "forward", "speed", "waveform", "drawing", "no_waveform", "no_audio"),
     *("mark_start", "mark_end", "marked_from", "marked", "marked_wrong", "drop_mark", "use"),
     *("transcript", "no_transcript", "clips", "agent", "user", "unknown", "unsure", "unsure_mark"),
+    *("voice", "hear_both", "hear_agent", "hear_user", "skip_silence", "loop", "find", "find_back", "find_next", "help"),
+    *("help_play", "help_move", "help_sentence", "help_evidence", "help_speed", "help_mark", "help_mark_ends"),
+    *("help_loop", "help_skip", "help_voice", "help_find", "help_help", "help_leave"),
 )
+SCRIPTS = ("kept", "channels", "stretches", "waveform", "transcript", "find", "person", "tools", "player")
+"""In this order they are one script."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +47,15 @@ def player(
     language: str = "zh",
     height: int = 380,
     marking: bool = True,
+    find: str = "",
     unsure_below: float = UNSURE_BELOW,
 ) -> MarkedRange | None:
     """Shows the player; gives the range marked just now, once, else None.
 
     Args:
         key: the widget's key; keep it the same while the same place of the page shows the player.
-        src: address of the recording on this server, such as `/recordings/12/audio`.
+        src: address of the recording on this server, such as `/recordings/12/audio`; its peaks lie beside it, at
+            `/recordings/12/peaks`, and only they are loaded whole.
         duration_ms: length of the recording; 0 when unknown.
         channels: the role heard on each channel, "agent", "user" or "unknown"; ("unknown",) for a single mixed one.
         utterances: `{id, role, start_ms, end_ms, text, confidence}` in order of start; confidence 0 to 1 or None;
@@ -58,13 +65,15 @@ def player(
         seek: `{"ms": int, "nonce": str}`; a new nonce plays from there.
         height: greatest height of the transcript in pixels.
         marking: whether ranges can be marked.
+        find: text whose places in the transcript are marked from the start.
         unsure_below: confidence under which a sentence or word is shown as unsure.
 
     Raises:
         InvalidInput: a role is unknown, a stretch ends before it starts, or `src` lies on another server.
     """
     data = _data(src, duration_ms, channels, utterances, clips, seek)
-    data |= {"height": height, "marking": marking, "unsure_below": unsure_below, "texts": _texts(language)}
+    data |= {"height": height, "marking": marking, "unsure_below": unsure_below, "find": find.strip()}
+    data["texts"] = _texts(language)
     result = _component()(key=key, data=data, height="content", on_clip_change=_nothing)
     return _marked(result.clip, duration_ms)
 
@@ -78,7 +87,7 @@ def _component() -> "ComponentRenderer":
     import streamlit as st
 
     here = Path(__file__).parent
-    parts = [here / name for name in ("waveform.js", "transcript.js", "player.js")]
+    parts = [here / f"{name}.js" for name in SCRIPTS]
     return st.components.v2.component(
         "zhijian_player",
         html=(here / "player.html").read_text(encoding="utf-8"),
@@ -113,6 +122,7 @@ def _data(
     marks = [{name: clip.get(name) for name in ("label", "start_ms", "end_ms", "criterion")} for clip in clips]
     return {
         "src": src,
+        "peaks": f"{src.rpartition('/')[0]}/peaks",
         "duration_ms": duration_ms,
         "channels": list(channels) or ["unknown"],
         "utterances": lines,

@@ -1,7 +1,6 @@
 // The player: sound, voices, words and marks of one recording. Streamlit calls the default function at every rerun.
 
 const SKIP_MS = 3000;
-const SPEED_KEY = "zhijian.player.speed";
 const players = new WeakMap();
 
 class Player {
@@ -12,28 +11,23 @@ class Player {
     this.send = null;
     this.seekNonce = null;
     this.markStart = null;
+    this.marked = null;
+    this.clip = null;
     this.frame = 0;
     this.wave = new Wave(root);
-    this.transcript = new Transcript(root, (ms) => this.playFrom(ms), (start, end) => this.mark(start, end));
-    this.does = {
-      play: () => (this.audio.paused ? this.play() : this.audio.pause()),
-      back: () => this.seek(this.nowMs() - SKIP_MS),
-      forward: () => this.seek(this.nowMs() + SKIP_MS),
-      mark_start: () => this.beginMark(),
-      mark_end: () => this.mark(this.markStart ?? 0, this.nowMs()),
-      drop_mark: () => this.dropMark(),
-    };
-    this.keys = {
-      " ": this.does.play,
-      ArrowLeft: this.does.back,
-      ArrowRight: this.does.forward,
-      ArrowUp: () => this.step(-1),
-      ArrowDown: () => this.step(1),
-    };
-    this.listenToPerson();
+    this.channels = new Channels(this.audio);
+    this.stretches = new Stretches();
+    this.transcript = new Transcript(
+      root, (ms) => this.playFrom(ms), (clip) => this.playClip(clip), (start, end) => this.mark(start, end),
+    );
+    this.finder = new Finder(root, (line, ms) => this.goToLine(line, ms));
+    this.deeds = deedsOf(this);
+    listenToKeys(this);
+    this.forgetPage = listenToPage(this);
     this.listenToSlider();
     this.listenToAudio();
     this.rememberSpeed();
+    this.find(".voice").addEventListener("change", () => this.hear(this.find(".voice").value));
   }
 
   find(name) {
@@ -51,6 +45,7 @@ class Player {
     this.find(".lines").style.maxHeight = `${data.height}px`;
     if (isOther) this.open();
     this.transcript.show(data);
+    this.finder.show(data);
     this.wave.show(data, this.durationMs());
     this.showDuration();
     if (data.seek && data.seek.nonce !== this.seekNonce) {
@@ -58,6 +53,7 @@ class Player {
       if (isNew) this.seek(data.seek.ms);
       else this.playFrom(data.seek.ms);
     }
+    this.showTools();
     this.showPlaying();
   }
 
@@ -65,6 +61,10 @@ class Player {
     this.audio.pause();
     this.find(".error").hidden = true;
     this.audio.src = this.data.src;
+    this.audio.preservesPitch = true;
+    this.clip = null;
+    this.stretches.loop = null;
+    this.hear("both");
     this.dropMark();
   }
 
@@ -72,6 +72,8 @@ class Player {
     cancelAnimationFrame(this.frame);
     this.audio.pause();
     this.wave.close();
+    this.channels.close();
+    this.forgetPage();
   }
 
   // Playing
@@ -86,11 +88,22 @@ class Player {
   }
 
   seek(ms) {
+    if (this.stretches.leave(ms)) this.showTools();
+    this.jump(ms);
+  }
+
+  jump(ms) {
     this.audio.currentTime = Math.min(Math.max(0, ms), this.durationMs() || ms) / 1000;
     this.showPosition();
   }
 
+  toggle() {
+    if (this.audio.paused) this.play();
+    else this.audio.pause();
+  }
+
   play() {
+    this.channels.wake();
     this.audio.play().catch(() => this.showPlaying());
   }
 
@@ -99,9 +112,31 @@ class Player {
     this.play();
   }
 
+  playClip(clip) {
+    this.clip = clip;
+    this.playFrom(clip.start_ms);
+  }
+
   step(by) {
     const ms = this.transcript.neighbour(by);
     if (ms !== null) this.playFrom(ms);
+  }
+
+  stepClip(by) {
+    const clip = this.transcript.clipFrom(this.nowMs(), by, this.data.clips);
+    if (clip !== null) this.playClip(clip);
+  }
+
+  goToLine(line, ms) {
+    this.seek(ms);
+    this.transcript.bringIntoView(line);
+  }
+
+  // While it plays: silence is passed over, and a loop begins anew.
+  pass() {
+    if (this.audio.paused || this.audio.seeking) return;
+    const ms = this.stretches.next(this.nowMs());
+    if (ms !== null) this.jump(ms);
   }
 
   // Marks
@@ -113,6 +148,10 @@ class Player {
     this.noteMark("marked_from", this.markStart, this.markStart);
   }
 
+  endMark() {
+    this.mark(this.markStart ?? 0, this.nowMs());
+  }
+
   mark(startMs, endMs) {
     const range = { start_ms: Math.round(startMs), end_ms: Math.round(endMs) };
     if (range.end_ms <= range.start_ms) {
@@ -120,6 +159,7 @@ class Player {
       return;
     }
     this.markStart = null;
+    this.marked = range;
     this.wave.range(range.start_ms, range.end_ms);
     this.find(".drop").hidden = false;
     this.noteMark("marked", startMs, endMs);
@@ -128,6 +168,7 @@ class Player {
 
   dropMark() {
     this.markStart = null;
+    this.marked = null;
     this.wave.range(null);
     this.find(".drop").hidden = true;
     this.find(".mark-note").textContent = "";
@@ -160,6 +201,7 @@ class Player {
 
   follow() {
     cancelAnimationFrame(this.frame);
+    this.pass();
     this.showPosition();
     if (!this.audio.paused) this.frame = requestAnimationFrame(() => this.follow());
   }
@@ -167,44 +209,8 @@ class Player {
   showDuration() {
     this.find(".clock .total").textContent = ` / ${clockOf(this.durationMs())}`;
     this.find(".wave").setAttribute("aria-valuemax", String(Math.floor(this.durationMs() / 1000)));
+    this.stretches.know(this.data.utterances, this.durationMs());
     this.wave.show(this.data, this.durationMs());
-  }
-
-  nameThings() {
-    const { texts } = this.data;
-    const named = { ".wave": "waveform", ".speed": "speed", ".lines": "transcript", ".clips": "clips" };
-    for (const [place, text] of Object.entries(named)) this.find(place).setAttribute("aria-label", texts[text]);
-    this.root.setAttribute("aria-label", `${texts.name}. ${texts.keys}`);
-    this.find(".bar").title = texts.keys;
-    this.find(".wave").title = texts.waveform;
-    this.find(".speed").title = texts.speed;
-    for (const name of ["back", "forward", "drop_mark"]) this.nameButton(name, name);
-    for (const name of ["mark_start", "mark_end"]) this.find(`[data-does=${name}]`).textContent = texts[name];
-  }
-
-  nameButton(does, text) {
-    const button = this.find(`[data-does=${does}]`);
-    button.setAttribute("aria-label", this.data.texts[text]);
-    button.title = this.data.texts[text];
-  }
-
-  // Listening
-
-  listenToPerson() {
-    this.root.addEventListener("keydown", (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("select")) return;
-      if (event.key === " " && event.target.closest("button")) return;
-      if (!this.keys[event.key]) return;
-      event.preventDefault();
-      event.stopPropagation();
-      this.keys[event.key]();
-    });
-    // After a click by mouse the keys belong to the player again, not to the button.
-    this.root.addEventListener("click", (event) => {
-      const button = event.target.closest("[data-does]");
-      if (button) this.does[button.dataset.does]();
-      if (event.detail > 0 && !event.target.closest("select")) this.root.focus({ preventScroll: true });
-    });
   }
 
   listenToSlider() {
@@ -220,8 +226,13 @@ class Player {
   }
 
   listenToAudio() {
-    for (const kind of ["play", "pause", "ended"]) this.audio.addEventListener(kind, () => this.showPlaying());
+    for (const kind of ["play", "pause"]) this.audio.addEventListener(kind, () => this.showPlaying());
+    this.audio.addEventListener("ended", () => {
+      if (this.stretches.loop) this.playFrom(this.stretches.loop.start_ms);
+      else this.showPlaying();
+    });
     this.audio.addEventListener("seeked", () => this.showPosition());
+    this.audio.addEventListener("timeupdate", () => this.pass());
     this.audio.addEventListener("loadedmetadata", () => {
       this.audio.playbackRate = Number(this.find(".speed").value);
       this.showDuration();
@@ -231,26 +242,9 @@ class Player {
       this.find(".error").hidden = false;
     });
   }
-
-  // The speed someone works at is kept in the browser; one that keeps nothing still plays.
-  rememberSpeed() {
-    const speed = this.find(".speed");
-    try {
-      speed.value = window.localStorage.getItem(SPEED_KEY) ?? "1";
-    } catch {
-      speed.value = "1";
-    }
-    if (!speed.value) speed.value = "1";
-    speed.addEventListener("change", () => {
-      this.audio.playbackRate = Number(speed.value);
-      try {
-        window.localStorage.setItem(SPEED_KEY, speed.value);
-      } catch {
-        this.root.dataset.speedKept = "no";
-      }
-    });
-  }
 }
+
+Object.defineProperties(Player.prototype, Object.getOwnPropertyDescriptors(tools));
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".player");

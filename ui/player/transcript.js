@@ -1,5 +1,7 @@
 // What was said, agent and user apart, and the clips worth hearing.
 
+const JUST_BEGUN_MS = 1500;
+
 function clockOf(ms) {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
@@ -60,6 +62,7 @@ function clipItem(clip) {
   const button = element("button", "clip");
   button.type = "button";
   button.dataset.startMs = clip.start_ms;
+  button.dataset.endMs = clip.end_ms;
   if (clip.criterion) button.append(element("span", "criterion", clip.criterion));
   button.append(element("span", "label", clip.label));
   button.append(element("span", "when", `${clockOf(clip.start_ms)}–${clockOf(clip.end_ms)}`));
@@ -68,8 +71,8 @@ function clipItem(clip) {
 }
 
 class Transcript {
-  // `play(ms)` starts there; `use(startMs, endMs)` marks a range.
-  constructor(root, play, use) {
+  // `play(ms)` starts there; `playClip(clip)` plays a clip; `use(startMs, endMs)` marks a range.
+  constructor(root, play, playClip, use) {
     this.list = root.querySelector(".lines");
     this.clips = root.querySelector(".clips");
     this.shown = "";
@@ -85,7 +88,7 @@ class Transcript {
     });
     this.clips.addEventListener("click", (event) => {
       const button = event.target.closest(".clip");
-      if (button) play(Number(button.dataset.startMs));
+      if (button) playClip({ start_ms: Number(button.dataset.startMs), end_ms: Number(button.dataset.endMs) });
     });
     // Who scrolls to read elsewhere is left in peace for a while.
     for (const kind of ["wheel", "touchmove"]) {
@@ -144,6 +147,18 @@ class Transcript {
     this.followAgainAt = 0;
     const index = Math.min(Math.max(0, this.current + step), this.lines.length - 1);
     return this.lines[index]?.start_ms ?? null;
+  }
+
+  // The clip before or behind `ms`; going back twice at once passes over the one that just began.
+  clipFrom(ms, step, clips) {
+    const sorted = [...clips].sort((one, other) => one.start_ms - other.start_ms);
+    if (step > 0) return sorted.find((one) => one.start_ms > ms + 50) ?? null;
+    return sorted.findLast((one) => one.start_ms < ms - JUST_BEGUN_MS) ?? null;
+  }
+
+  // The sentence that is heard now, or was last.
+  get line() {
+    return this.lines[this.current] ?? null;
   }
 
   // Scrolls the transcript's own box, never the page.

@@ -1,40 +1,16 @@
-// The voices of a recording as bars, one lane a channel, drawn from the sound itself.
+// The voices of a recording as bars, one lane a channel, drawn from the peaks that the server reckoned.
 
-const BINS = 4000;
 const BAR_PX = 3;
 const LANE_PX = 36;
 const CLIP_PX = 3;
-const LONGEST_DECODED_MS = 90 * 60 * 1000;
 const ROLES = ["agent", "user", "unknown"];
 
-// Peaks of each channel, `BINS` values from 0 to 1 a channel. Decoded at 8 kHz, so that an hour stays small in memory.
-async function decodePeaks(src, signal) {
-  const answer = await fetch(src, { credentials: "same-origin", signal });
-  if (!answer.ok) throw new Error(`the recording answered ${answer.status}`);
-  const decoder = new OfflineAudioContext(1, 1, 8000);
-  const sound = await decoder.decodeAudioData(await answer.arrayBuffer());
-  const lanes = [];
-  for (let channel = 0; channel < sound.numberOfChannels; channel += 1) {
-    lanes.push(peaksOf(sound.getChannelData(channel)));
-  }
-  return evenOut(lanes);
-}
-
-function peaksOf(samples) {
-  const peaks = new Float32Array(BINS);
-  for (let bin = 0; bin < BINS; bin += 1) {
-    const from = Math.floor((bin * samples.length) / BINS);
-    const until = Math.max(from + 1, Math.floor(((bin + 1) * samples.length) / BINS));
-    for (let i = from; i < until && i < samples.length; i += 1) peaks[bin] = Math.max(peaks[bin], Math.abs(samples[i]));
-  }
-  return peaks;
-}
-
-// One scale for all channels, so that a quiet voice looks quiet; single clicks do not set the scale.
-function evenOut(lanes) {
-  const loud = lanes.map((lane) => Float32Array.from(lane).sort()[Math.floor(BINS * 0.995)]);
-  const scale = Math.max(...loud, 0.001);
-  return lanes.map((lane) => lane.map((peak) => Math.min(1, peak / scale)));
+// Peaks of each channel, 0 to 1, as many values a channel as the server reckoned: the sound itself is only streamed.
+async function peaksAt(address, signal) {
+  const answer = await fetch(address, { credentials: "same-origin", signal });
+  if (!answer.ok) throw new Error(`the peaks answered ${answer.status}`);
+  const { channels } = await answer.json();
+  return channels.map((lane) => Float32Array.from(lane, (level) => level / 255));
 }
 
 function penFor(canvas, width, height) {
@@ -54,6 +30,7 @@ class Wave {
     this.box = root.querySelector(".wave");
     this.played = root.querySelector(".played");
     this.marked = root.querySelector(".range");
+    this.looped = root.querySelector(".looped");
     this.note = root.querySelector(".wave-note");
     this.data = null;
     this.durationMs = 0;
@@ -75,13 +52,12 @@ class Wave {
     this.loading?.abort();
     this.loading = new AbortController();
     const { signal } = this.loading;
-    const { src, texts } = this.data;
+    const { src, peaks: address, texts } = this.data;
     this.src = src;
     this.peaks = null;
     this.note.textContent = texts.drawing;
     try {
-      if (this.durationMs > LONGEST_DECODED_MS) throw new Error("too long to decode in a browser");
-      const peaks = await decodePeaks(src, signal);
+      const peaks = await peaksAt(address, signal);
       if (signal.aborted) return;
       this.peaks = peaks;
     } catch {
@@ -120,9 +96,10 @@ class Wave {
   drawBars(pen, lane, role, width, colours) {
     const middle = (lane + 0.5) * LANE_PX;
     const bars = Math.floor(width / BAR_PX);
+    const bins = this.peaks[lane].length;
     for (let bar = 0; bar < bars; bar += 1) {
-      const from = Math.floor((bar * BINS) / bars);
-      const until = Math.max(from + 1, Math.floor(((bar + 1) * BINS) / bars));
+      const from = Math.floor((bar * bins) / bars);
+      const until = Math.max(from + 1, Math.floor(((bar + 1) * bins) / bars));
       const half = Math.max(0.6, Math.max(...this.peaks[lane].subarray(from, until)) * (LANE_PX / 2 - 2));
       const speaker = role === "unknown" ? this.speakerAt(((bar + 0.5) / bars) * this.durationMs) : role;
       pen.fillStyle = colours[speaker];
@@ -173,10 +150,18 @@ class Wave {
   }
 
   range(startMs, endMs) {
-    this.marked.hidden = startMs === null;
+    this.place(this.marked, startMs, endMs);
+  }
+
+  loop(stretch) {
+    this.place(this.looped, stretch?.start_ms ?? null, stretch?.end_ms);
+  }
+
+  place(box, startMs, endMs) {
+    box.hidden = startMs === null;
     if (startMs === null || !this.durationMs) return;
-    this.marked.style.left = `${(startMs / this.durationMs) * 100}%`;
-    this.marked.style.width = `${(Math.max(0, endMs - startMs) / this.durationMs) * 100}%`;
+    box.style.left = `${(startMs / this.durationMs) * 100}%`;
+    box.style.width = `${(Math.max(0, endMs - startMs) / this.durationMs) * 100}%`;
   }
 
   msAt(clientX) {

@@ -1,12 +1,14 @@
 """A made-up call for looking at the player: who speaks when, and a sound that fits it."""
 
 import io
+import json
 import wave
 from typing import Any
 
 import numpy as np
 
 RATE_HZ = 8000
+BINS = 400
 TURNS = (
     ("agent", "您好，12580，很高兴为您服务，请问有什么可以帮您？", 0.96),
     ("user", "你好，我想问一下从火车东站到白云机场怎么走，最好是地铁。", 0.91),
@@ -76,3 +78,15 @@ def sound() -> bytes:
         writer.setframerate(RATE_HZ)
         writer.writeframes(samples.tobytes())
     return file.getvalue()
+
+
+def peaks() -> bytes:
+    """The peaks of the made-up sound, as the product reckons them."""
+    levels = [
+        [200 if _speaks(role, at * duration_ms() / BINS) else 2 for at in range(BINS)] for role in ("agent", "user")
+    ]
+    return json.dumps({"channels": levels, "duration_ms": duration_ms()}).encode()
+
+
+def _speaks(role: str, ms: float) -> bool:
+    return any(one["role"] == role and one["start_ms"] <= ms < one["end_ms"] for one in utterances())

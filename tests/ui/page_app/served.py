@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 WAV = sample.sound()
+PEAKS = sample.peaks()
 
 
 def _inline_script_hashes() -> str:
@@ -60,8 +61,15 @@ async def audio(request: Request) -> Response:
     return Response(WAV[start : end + 1], status_code=206, media_type="audio/wav", headers=headers)
 
 
+async def peaks(request: Request) -> Response:
+    """The peaks of the recording, in few bins."""
+    if request.path_params["id"] not in ("1", "2"):
+        return Response(status_code=404)
+    return Response(PEAKS, media_type="application/json", headers={"cache-control": "no-store"})
+
+
 app = st.App(
     str(Path(__file__).parent / "script.py"),
-    routes=[Route("/recordings/{id}/audio", audio)],
+    routes=[Route("/recordings/{id}/audio", audio), Route("/recordings/{id}/peaks", peaks)],
     middleware=[Middleware(StrictPolicy)],
 )
