@@ -1,4 +1,4 @@
-"""How loud a recording is over its time, drawn by the player: reckoned once a file, so that no browser loads it whole."""
+"""How loud a recording is over its time, for the player to draw; reckoned once, so that browsers only stream a file."""
 
 import json
 import os

@@ -17,8 +17,8 @@ from inspection import audit
 from inspection.clock import business_now
 from inspection.database import one_at_a_time
 from inspection.errors import InvalidInput, NotFound
-from inspection.intake.recordings import file_turn
 from inspection.intake.peaks import forget_peaks
+from inspection.intake.recordings import file_turn
 from inspection.models import Centre, Province, Recording
 from inspection.policies import Actor, may, require
 from inspection.settings import get_settings

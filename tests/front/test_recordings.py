@@ -1,5 +1,6 @@
 """Recordings leave only to whoever may hear them, in ranges, uncached, and noted once."""
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -152,3 +153,36 @@ def test_what_is_not_there(records: Any, recording_id: str, status: int) -> None
     assert answer.status == status
     assert b"OggS" not in answer.body
     assert status == 404 or b"<title>Streamlit</title>" in answer.body, "not our address: the pages answer it"
+
+
+@pytest.mark.parametrize(
+    ("user", "status"),
+    [
+        ("inspector1", 200),
+        ("inspector2", 403),
+        ("lead1", 200),
+        ("manager1", 200),
+        ("teamlead1", 403),
+        ("agent1001", 403),
+        ("admin1", 403),
+    ],
+)
+def test_the_peaks_are_seen_by_whoever_hears_the_recording_and_are_no_play(
+    records: Any, user: str, status: int
+) -> None:
+    recording_id = assigned("inspector1", "1005")
+    noted = plays(user, recording_id)
+    answer = records.ask("GET", f"/recordings/{recording_id}/peaks", records.cookie(user))
+    assert (answer.status, answer.headers["cache-control"]) == (status, "no-store")
+    assert plays(user, recording_id) == noted
+    if status == 200:
+        found = json.loads(answer.body)
+        assert len(found["channels"]) == 2 and max(found["channels"][0]) == 255
+        assert 10_000 < found["duration_ms"] < 600_000
+    else:
+        assert b"channels" not in answer.body
+
+
+def test_peaks_of_what_is_not_there(records: Any) -> None:
+    assert records.ask("GET", "/recordings/99999999/peaks", records.cookie("lead1")).status == 404
+    assert records.ask("GET", "/recordings/1/peaks").status == 401

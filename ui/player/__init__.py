@@ -19,7 +19,8 @@ TEXTS = (
     *("name", "keys", "play", "pause", "back", "forward", "speed", "waveform", "drawing", "no_waveform", "no_audio"),
     *("mark_start", "mark_end", "marked_from", "marked", "marked_wrong", "drop_mark", "use"),
     *("transcript", "no_transcript", "clips", "agent", "user", "unknown", "unsure", "unsure_mark"),
-    *("voice", "hear_both", "hear_agent", "hear_user", "skip_silence", "loop", "find", "find_back", "find_next", "help"),
+    *("voice", "hear_both", "hear_agent", "hear_user", "skip_silence", "loop", "find", "find_back", "find_next"),
+    "help",
     *("help_play", "help_move", "help_sentence", "help_evidence", "help_speed", "help_mark", "help_mark_ends"),
     *("help_loop", "help_skip", "help_voice", "help_find", "help_help", "help_leave"),
 )

@@ -3,26 +3,28 @@
 from typing import Any
 
 import streamlit as st
-from sample import CLIPS, duration_ms, utterances
+from sample import CLIPS, LONG_MS, duration_ms, utterances
 
 from ui.player import player
 
 
 def show(language: str) -> None:
     """The player at the left; a field, buttons and what was marked at the right."""
+    recording = st.query_params.get("recording", "1")
     left, right = st.columns([3, 1])
     with right:
         _beside()
     with left:
         marked = player(
             "listen",
-            src=f"/recordings/{st.query_params.get('recording', '1')}/audio",
-            duration_ms=duration_ms(),
-            channels=("agent", "user"),
+            src=f"/recordings/{recording}/audio",
+            duration_ms=LONG_MS if recording == "long" else duration_ms(),
+            channels=("unknown",) if st.query_params.get("mono") else ("agent", "user"),
             utterances=utterances(),
             clips=[*CLIPS, *_found_meanwhile()],
             seek=st.session_state.get("seek_to"),
             language=language,
+            find=st.query_params.get("find", ""),
             height=300,
         )
     if marked:

@@ -3,6 +3,7 @@
 import io
 import json
 import wave
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -78,6 +79,21 @@ def sound() -> bytes:
         writer.setframerate(RATE_HZ)
         writer.writeframes(samples.tobytes())
     return file.getvalue()
+
+
+LONG_MS = 30 * 60 * 1000
+
+
+def long_sound(file: Path) -> None:
+    """Half an hour of two channels as a WAV of 57.6 MB: a hum, then nothing."""
+    hum = (np.sin(np.arange(RATE_HZ * 20) * 2 * np.pi * 200 / RATE_HZ) * 8000).astype("<i2").repeat(2).tobytes()
+    with wave.open(str(file), "wb") as writer:
+        writer.setnchannels(2)
+        writer.setsampwidth(2)
+        writer.setframerate(RATE_HZ)
+        writer.writeframes(hum)
+        for _ in range(LONG_MS // 20_000 - 1):
+            writer.writeframes(bytes(len(hum)))
 
 
 def peaks() -> bytes:

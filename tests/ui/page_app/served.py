@@ -1,8 +1,12 @@
 """Serves the pages under the strict Content-Security-Policy that the product uses, with the recordings as a route."""
 
+import atexit
 import base64
 import hashlib
 import re
+import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +14,7 @@ import sample
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 WAV = sample.sound()
@@ -48,8 +52,40 @@ class StrictPolicy:
         await self.app(scope, receive, send_with_policy)
 
 
+SENT = {"bytes": 0}
+
+
+class Counted(FileResponse):
+    """A file as the product sends it, in ranges, counting what leaves."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """ASGI."""
+
+        async def counting(message: Any) -> None:
+            await send(message)
+            SENT["bytes"] += len(message.get("body", b""))
+
+        await super().__call__(scope, receive, counting)
+
+
+@cache
+def long_file() -> Path:
+    """The long recording, made once."""
+    file = Path(tempfile.mkdtemp(prefix="zhijian-player-")) / "long.wav"
+    sample.long_sound(file)
+    atexit.register(shutil.rmtree, file.parent, ignore_errors=True)
+    return file
+
+
+async def sent(_request: Request) -> Response:
+    """How many bytes of the long recording left so far, of how many."""
+    return JSONResponse(SENT | {"size": long_file().stat().st_size})
+
+
 async def audio(request: Request) -> Response:
     """The recording, whole or by Range, as the product serves it."""
+    if request.path_params["id"] == "long":
+        return Counted(long_file(), media_type="audio/wav", headers={"cache-control": "no-store"})
     if request.path_params["id"] not in ("1", "2"):
         return Response(status_code=404)
     found = re.fullmatch(r"bytes=(\d+)-(\d*)", request.headers.get("range", ""))
@@ -63,13 +99,13 @@ async def audio(request: Request) -> Response:
 
 async def peaks(request: Request) -> Response:
     """The peaks of the recording, in few bins."""
-    if request.path_params["id"] not in ("1", "2"):
+    if request.path_params["id"] not in ("1", "2", "long"):
         return Response(status_code=404)
     return Response(PEAKS, media_type="application/json", headers={"cache-control": "no-store"})
 
 
 app = st.App(
     str(Path(__file__).parent / "script.py"),
-    routes=[Route("/recordings/{id}/audio", audio), Route("/recordings/{id}/peaks", peaks)],
+    routes=[Route("/recordings/{id}/audio", audio), Route("/recordings/{id}/peaks", peaks), Route("/sent", sent)],
     middleware=[Middleware(StrictPolicy)],
 )
