@@ -85,6 +85,9 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "see_people": frozenset({Role.MANAGER, Role.QUALITY_LEAD, Role.TEAM_LEAD}),
     "see_recordings": frozenset({Role.MANAGER, Role.QUALITY_LEAD, Role.ADMINISTRATOR}),
     "hold": frozenset({Role.MANAGER, Role.QUALITY_LEAD}),
+    "search": frozenset({Role.INSPECTOR, Role.QUALITY_LEAD, Role.TEAM_LEAD, Role.MANAGER, Role.AGENT}),
+    "see_examples": frozenset({Role.INSPECTOR, Role.QUALITY_LEAD, Role.TEAM_LEAD, Role.MANAGER, Role.AGENT}),
+    "keep_examples": frozenset({Role.QUALITY_LEAD}),
     "see_report": frozenset({Role.MANAGER}),
     "administer": frozenset({Role.ADMINISTRATOR}),
 }

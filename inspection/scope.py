@@ -5,7 +5,20 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, or_, true
 from sqlmodel import Session, col, select
 
-from inspection.models import Agent, Centre, Level, Province, Team, TeamMembership
+from inspection.models import (
+    PUBLISHED_STATES,
+    Agent,
+    Assignment,
+    AssignmentState,
+    Centre,
+    Evaluation,
+    Level,
+    Province,
+    Recording,
+    Role,
+    Team,
+    TeamMembership,
+)
 from inspection.policies import Actor, Place, Scope, is_system
 from inspection.words import say
 
@@ -44,6 +57,31 @@ def place_of(*, centre_id: int, team_id: int | None = None, agent_id: int | None
     return Place(
         province.code, centre.code, "" if team is None else team.code, "" if agent is None else agent.staff_number
     )
+
+
+def heard_by(actor: Actor) -> ColumnElement[bool]:
+    """The condition on `Recording` that the actor may hear it: what `policies.may_hear` says, for many at once."""
+    if is_system(actor):
+        return true()
+    given = select(Assignment.recording_id).where(Assignment.state != AssignmentState.REPLACED)
+    published = (
+        select(Assignment.recording_id)
+        .join(Evaluation, col(Evaluation.assignment_id) == Assignment.id)
+        .where(col(Evaluation.state).in_(PUBLISHED_STATES))
+    )
+    in_scope = within(actor, centre_id=Recording.centre_id, team_id=Recording.team_id, agent_id=Recording.agent_id)
+    match actor.role:
+        case Role.INSPECTOR:
+            others = true() if actor.agent_id is None else col(Recording.agent_id) != actor.agent_id
+            return and_(col(Recording.id).in_(given.where(Assignment.inspector_id == actor.user_id)), others)
+        case Role.AGENT:
+            own = false() if actor.agent_id is None else col(Recording.agent_id) == actor.agent_id
+            return and_(own, col(Recording.id).in_(published))
+        case Role.TEAM_LEAD:
+            return and_(in_scope, col(Recording.id).in_(published))
+        case Role.QUALITY_LEAD | Role.MANAGER:
+            return in_scope
+    return false()
 
 
 def scope_name(scope: Scope, language: str, *, session: Session) -> str:

@@ -1,8 +1,17 @@
 """All tables, a file a group, in the order of the month."""
 
+from inspection.models.examples import EXAMPLE_KINDS, REACHES, Example
 from inspection.models.ground import AuditEvent, Installation
 from inspection.models.intake import DIRECTIONS, CallContext, Hold, ImportBatch, ImportProblem, Outage, Recording
-from inspection.models.listening import FinishedWindow, Job, JobState, Transcript, Utterance, VoiceMeasure
+from inspection.models.listening import (
+    FinishedWindow,
+    Job,
+    JobState,
+    Transcript,
+    Utterance,
+    UtteranceSound,
+    VoiceMeasure,
+)
 from inspection.models.measurement import DialTest, MonthlyFigure
 from inspection.models.organisation import (
     OPERATORS,
@@ -40,9 +49,11 @@ from inspection.models.standards import (
 
 __all__ = [
     "DIRECTIONS",
+    "EXAMPLE_KINDS",
     "LEAVE_KINDS",
     "OPERATORS",
     "PUBLISHED_STATES",
+    "REACHES",
     "Acknowledgement",
     "Agent",
     "Answer",
@@ -59,6 +70,7 @@ __all__ = [
     "DrawRound",
     "Evaluation",
     "EvaluationState",
+    "Example",
     "FinishedWindow",
     "Hold",
     "Holiday",
@@ -92,5 +104,6 @@ __all__ = [
     "Transcript",
     "User",
     "Utterance",
+    "UtteranceSound",
     "VoiceMeasure",
 ]

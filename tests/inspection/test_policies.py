@@ -43,6 +43,9 @@ OPEN_TO = {
     "see_people": "manager quality_lead team_lead",
     "see_recordings": "manager quality_lead administrator",
     "hold": "manager quality_lead",
+    "search": "inspector quality_lead team_lead manager agent",
+    "see_examples": "inspector quality_lead team_lead manager agent",
+    "keep_examples": "quality_lead",
     "see_report": "manager",
     "administer": "administrator",
 }

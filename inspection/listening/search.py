@@ -1,0 +1,216 @@
+"""Searching what was said in all calls that one may hear: by characters or by sound, the newest calls first."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+
+from inspection import audit
+from inspection.clock import now
+from inspection.errors import InvalidInput
+from inspection.listening.search_index import is_whole, may_hold
+from inspection.listening.sounds import Place, place_of_text, question
+from inspection.models import Agent, AuditEvent, Centre, Recording, Transcript, Utterance, UtteranceSound
+from inspection.policies import Actor, may, require
+from inspection.scope import heard_by
+
+BY_CHARACTERS, BY_SOUND = "characters", "sound"
+WAYS = (BY_CHARACTERS, BY_SOUND)
+ROLES = ("", "agent", "user", "unknown")
+MOST = 1000
+"""Places that one search gives; whoever finds more can say more precisely what is meant."""
+
+LONGEST_TEXT = 100
+A_PAGE = 20
+WIDEST_ZONE = ZoneInfo("Asia/Shanghai")
+SEARCHED, ACCESS = "transcripts.searched", "access"
+MERGED_WITHIN = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for, and in which calls; what is empty or None is not asked.
+
+    Args:
+        way: "characters" as they stand, or "sound", which finds homophones and sounds that speakers merge.
+        role: who says it.
+        agent: staff number.
+        first_day, last_day: when the call was, both included.
+        shortest_s, longest_s: how long the call is.
+    """
+
+    text: str
+    way: str = BY_CHARACTERS
+    role: str = ""
+    agent: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+    call_type: str = ""
+    language: str = ""
+    shortest_s: int | None = None
+    longest_s: int | None = None
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One sentence that holds what was looked for, the call it stands in, and where in its text it is."""
+
+    recording_id: int
+    call_id: str
+    centre: str
+    agent: str
+    started_at: datetime
+    time_zone: str
+    call_type: str
+    language: str
+    duration_ms: int
+    role: str
+    start_ms: int
+    end_ms: int
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of hits, how many there are in all, and whether that is only as many as one search gives.
+
+    `whole` is false while transcripts from before the index are still being taken up.
+    """
+
+    hits: tuple[Hit, ...]
+    number: int
+    more: bool
+    whole: bool
+
+
+def search(wanted: Wanted, *, page: int = 1, session: Session, by: Actor) -> Found:
+    """The sentences of the newest transcripts that hold a text, in calls that the actor may hear; newest calls first.
+
+    Raises:
+        NotAllowed: the role hears no calls.
+        InvalidInput: there is nothing to look for, or too much, or a word for the way or the role is not known.
+    """
+    require(may(by, "search"), by, "search transcripts")
+    _require_possible(wanted)
+    hits = _hits(wanted, heard_by(by), MOST + 1, session=session)
+    more, hits = len(hits) > MOST, hits[:MOST]
+    start = (max(1, page) - 1) * A_PAGE
+    return Found(tuple(hits[start : start + A_PAGE]), len(hits), more, is_whole(session=session))
+
+
+def recordings_saying(text: str, among: Collection[int], *, session: Session) -> set[int]:
+    """Those of some recordings whose newest transcript holds a text, by its characters.
+
+    Raises:
+        InvalidInput: there is nothing to look for, or too much.
+    """
+    _require_possible(Wanted(text))
+    ids = sorted(among)
+    found: set[int] = set()
+    for at in range(0, len(ids), MOST):
+        rows = session.exec(_statement(Wanted(text), col(Recording.id).in_(ids[at : at + MOST]), session=session))
+        found.update(row[1].id or 0 for row in rows if place_of_text(text, row[0].text, by_sound=False))
+    return found
+
+
+def note_search(wanted: Wanted, *, session: Session, by: Actor) -> None:
+    """Note in the audit log that somebody searches what was said; the same again within five minutes is one search.
+
+    Digits are left out: a telephone number that somebody looks for has no place in a log that is never changed.
+    """
+    subject = f"{wanted.way}: {re.sub('[0-9]', '#', wanted.text.strip())}"
+    noted = session.exec(
+        select(AuditEvent.id).where(
+            AuditEvent.stream == ACCESS,
+            AuditEvent.action == SEARCHED,
+            AuditEvent.subject == subject,
+            AuditEvent.actor == by.name,
+            col(AuditEvent.at) > now() - MERGED_WITHIN,
+        )
+    ).first()
+    if noted is None:
+        audit.record(SEARCHED, subject, by=by, session=session, stream=ACCESS)
+
+
+def _require_possible(wanted: Wanted) -> None:
+    if not question(wanted.text, by_sound=False) or len(wanted.text) > LONGEST_TEXT:
+        raise InvalidInput(key="error.search_text", text=repr(wanted.text[:LONGEST_TEXT]), most=LONGEST_TEXT)
+    for value, known in ((wanted.way, WAYS), (wanted.role, ROLES)):
+        if value not in known:
+            raise InvalidInput(key="error.search_word", word=repr(value), known=", ".join(one for one in known if one))
+    if wanted.first_day and wanted.last_day and wanted.first_day > wanted.last_day:
+        raise InvalidInput(key="error.search_days", first=wanted.first_day, last=wanted.last_day)
+
+
+def _hits(wanted: Wanted, hears: Any, most: int, *, session: Session) -> list[Hit]:
+    """The first hits; the index tells which sentences may be meant, the sentences themselves which are."""
+    by_sound, found = wanted.way == BY_SOUND, []
+    rows = session.execute(_statement(wanted, hears, session=session).execution_options(yield_per=MOST))
+    for said, recording, number, centre in rows:
+        place = place_of_text(wanted.text, said.text, by_sound=by_sound)
+        if place is None:
+            continue
+        found.append(_hit(said, recording, number, centre, place))
+        if len(found) == most:
+            break
+    return found
+
+
+def _statement(wanted: Wanted, hears: Any, *, session: Session) -> Any:
+    asked = question(wanted.text, by_sound=wanted.way == BY_SOUND)
+    return (
+        select(Utterance, Recording, Agent.staff_number, Centre)
+        .join(UtteranceSound, col(UtteranceSound.utterance_id) == Utterance.id)
+        .join(Transcript, col(Transcript.id) == Utterance.transcript_id)
+        .join(Recording, col(Recording.id) == Transcript.recording_id)
+        .join(Agent, col(Agent.id) == Recording.agent_id)
+        .join(Centre, col(Centre.id) == Recording.centre_id)
+        .where(may_hold(asked, session=session), hears, *_where(wanted))
+        .order_by(col(Recording.started_at).desc(), col(Recording.id), col(Utterance.start_ms))
+    )
+
+
+def _where(wanted: Wanted) -> list[Any]:
+    found: list[Any] = []
+    if wanted.role:
+        found.append(Utterance.role == wanted.role)
+    if wanted.agent:
+        found.append(Agent.staff_number == wanted.agent)
+    if wanted.call_type:
+        found.append(Recording.call_type == wanted.call_type)
+    if wanted.language:
+        found.append(Recording.language == wanted.language)
+    if wanted.first_day:
+        found.append(col(Recording.started_at) >= datetime.combine(wanted.first_day, time(), WIDEST_ZONE))
+    if wanted.last_day:
+        behind = wanted.last_day + timedelta(days=1)
+        found.append(col(Recording.started_at) < datetime.combine(behind, time(), WIDEST_ZONE))
+    if wanted.shortest_s is not None:
+        found.append(Recording.duration_ms >= wanted.shortest_s * 1000)
+    if wanted.longest_s is not None:
+        found.append(Recording.duration_ms <= wanted.longest_s * 1000)
+    return found
+
+
+def _hit(said: Utterance, recording: Recording, agent: str, centre: Centre, place: Place) -> Hit:
+    return Hit(
+        recording.id or 0,
+        recording.call_id,
+        centre.code,
+        agent,
+        recording.started_at,
+        centre.time_zone,
+        recording.call_type,
+        recording.language,
+        recording.duration_ms,
+        said.role,
+        said.start_ms,
+        said.end_ms,
+        said.text,
+        place,
+    )
