@@ -14,6 +14,7 @@ from inspection.cli import (  # noqa: F401 - registers its commands
     planning,
     recordings,
     reporting,
+    search,
 )
 from inspection.cli.common import refusing, show
 

@@ -1,19 +1,20 @@
 """Searching what was said in all calls that one may hear: by characters or by sound, the newest calls first."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import sqlalchemy
 from sqlmodel import Session, col, select
 
 from inspection import audit
 from inspection.clock import now
 from inspection.errors import InvalidInput
 from inspection.listening.search_index import is_whole, may_hold
-from inspection.listening.sounds import Place, place_of_text, question
+from inspection.listening.sounds import Place, Question, place_of_text, question
 from inspection.models import Agent, AuditEvent, Centre, Recording, Transcript, Utterance, UtteranceSound
 from inspection.policies import Actor, may, require
 from inspection.scope import heard_by
@@ -23,6 +24,9 @@ WAYS = (BY_CHARACTERS, BY_SOUND)
 ROLES = ("", "agent", "user", "unknown")
 MOST = 1000
 """Places that one search gives; whoever finds more can say more precisely what is meant."""
+
+LOOKED_AT = 3000
+"""Sentences of the index that one search looks at, the newest ones; whoever means another can say more."""
 
 LONGEST_TEXT = 100
 A_PAGE = 20
@@ -56,6 +60,15 @@ class Wanted:
 
 
 @dataclass(frozen=True)
+class _Seen:
+    newest_first: float
+    recording_id: int
+    start_ms: int
+    utterance_id: int
+    place: Place
+
+
+@dataclass(frozen=True)
 class Hit:
     """One sentence that holds what was looked for, the call it stands in, and where in its text it is."""
 
@@ -73,6 +86,11 @@ class Hit:
     end_ms: int
     text: str
     place: Place
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """The sentence before, at and behind what was looked for."""
+        return self.text[: self.place.start], self.text[self.place.start : self.place.end], self.text[self.place.end :]
 
 
 @dataclass(frozen=True)
@@ -97,10 +115,10 @@ def search(wanted: Wanted, *, page: int = 1, session: Session, by: Actor) -> Fou
     """
     require(may(by, "search"), by, "search transcripts")
     _require_possible(wanted)
-    hits = _hits(wanted, heard_by(by), MOST + 1, session=session)
-    more, hits = len(hits) > MOST, hits[:MOST]
+    seen, more = _places(wanted, heard_by(by), session=session)
     start = (max(1, page) - 1) * A_PAGE
-    return Found(tuple(hits[start : start + A_PAGE]), len(hits), more, is_whole(session=session))
+    hits = _hits(seen[start : start + A_PAGE], session=session)
+    return Found(tuple(hits), len(seen), more, is_whole(session=session))
 
 
 def recordings_saying(text: str, among: Collection[int], *, session: Session) -> set[int]:
@@ -113,8 +131,9 @@ def recordings_saying(text: str, among: Collection[int], *, session: Session) ->
     ids = sorted(among)
     found: set[int] = set()
     for at in range(0, len(ids), MOST):
-        rows = session.exec(_statement(Wanted(text), col(Recording.id).in_(ids[at : at + MOST]), session=session))
-        found.update(row[1].id or 0 for row in rows if place_of_text(text, row[0].text, by_sound=False))
+        these = col(Recording.id).in_(ids[at : at + MOST])
+        rows = session.execute(_statement(Wanted(text), question(text, by_sound=False), these, session=session))
+        found.update(row[3] for row in rows if place_of_text(text, row[1], by_sound=False))
     return found
 
 
@@ -147,32 +166,45 @@ def _require_possible(wanted: Wanted) -> None:
         raise InvalidInput(key="error.search_days", first=wanted.first_day, last=wanted.last_day)
 
 
-def _hits(wanted: Wanted, hears: Any, most: int, *, session: Session) -> list[Hit]:
-    """The first hits; the index tells which sentences may be meant, the sentences themselves which are."""
-    by_sound, found = wanted.way == BY_SOUND, []
-    rows = session.execute(_statement(wanted, hears, session=session).execution_options(yield_per=MOST))
-    for said, recording, number, centre in rows:
-        place = place_of_text(wanted.text, said.text, by_sound=by_sound)
-        if place is None:
+def _places(wanted: Wanted, hears: Any, *, session: Session) -> tuple[list[_Seen], bool]:
+    """The sentences that hold what is looked for, newest calls first, and whether there may be more.
+
+    The index tells which sentences may be meant, the sentences themselves which are. Those that hold it whole are asked
+    for first, so that many that resemble it do not take their place.
+    """
+    by_sound = wanted.way == BY_SOUND
+    asked = question(wanted.text, by_sound=by_sound)
+    seen: dict[int, _Seen] = {}
+    more = False
+    for part in (asked[:1], asked[1:]):
+        if not part or len(seen) > MOST:
             continue
-        found.append(_hit(said, recording, number, centre, place))
-        if len(found) == most:
-            break
-    return found
+        rows = session.execute(_statement(wanted, part, hears, session=session).limit(LOOKED_AT)).all()
+        more = more or len(rows) == LOOKED_AT
+        for utterance_id, said, started_at, recording_id, start_ms in rows:
+            place = None if utterance_id in seen else place_of_text(wanted.text, said, by_sound=by_sound)
+            if place is not None:
+                seen[utterance_id] = _Seen(-started_at.timestamp(), recording_id, start_ms, utterance_id, place)
+    return sorted(seen.values(), key=_order)[:MOST], more or len(seen) > MOST
 
 
-def _statement(wanted: Wanted, hears: Any, *, session: Session) -> Any:
-    asked = question(wanted.text, by_sound=wanted.way == BY_SOUND)
+def _statement(wanted: Wanted, asked: Question, hears: Any, *, session: Session) -> Any:
     return (
-        select(Utterance, Recording, Agent.staff_number, Centre)
-        .join(UtteranceSound, col(UtteranceSound.utterance_id) == Utterance.id)
+        sqlalchemy.select(
+            *(col(one) for one in (Utterance.id, Utterance.text, Recording.started_at, Recording.id)),
+            col(Utterance.start_ms),
+        )
+        .select_from(UtteranceSound)
+        .join(Utterance, col(Utterance.id) == UtteranceSound.utterance_id)
         .join(Transcript, col(Transcript.id) == Utterance.transcript_id)
         .join(Recording, col(Recording.id) == Transcript.recording_id)
-        .join(Agent, col(Agent.id) == Recording.agent_id)
-        .join(Centre, col(Centre.id) == Recording.centre_id)
         .where(may_hold(asked, session=session), hears, *_where(wanted))
         .order_by(col(Recording.started_at).desc(), col(Recording.id), col(Utterance.start_ms))
     )
+
+
+def _order(one: _Seen) -> tuple[float, int, int]:
+    return one.newest_first, one.recording_id, one.start_ms
 
 
 def _where(wanted: Wanted) -> list[Any]:
@@ -180,7 +212,7 @@ def _where(wanted: Wanted) -> list[Any]:
     if wanted.role:
         found.append(Utterance.role == wanted.role)
     if wanted.agent:
-        found.append(Agent.staff_number == wanted.agent)
+        found.append(col(Recording.agent_id).in_(select(Agent.id).where(Agent.staff_number == wanted.agent)))
     if wanted.call_type:
         found.append(Recording.call_type == wanted.call_type)
     if wanted.language:
@@ -195,6 +227,20 @@ def _where(wanted: Wanted) -> list[Any]:
     if wanted.longest_s is not None:
         found.append(Recording.duration_ms <= wanted.longest_s * 1000)
     return found
+
+
+def _hits(seen: Sequence[_Seen], *, session: Session) -> list[Hit]:
+    """What is shown of some places."""
+    rows = session.exec(
+        select(Utterance, Recording, Agent.staff_number, Centre)
+        .join(Transcript, col(Transcript.id) == Utterance.transcript_id)
+        .join(Recording, col(Recording.id) == Transcript.recording_id)
+        .join(Agent, col(Agent.id) == Recording.agent_id)
+        .join(Centre, col(Centre.id) == Recording.centre_id)
+        .where(col(Utterance.id).in_([one.utterance_id for one in seen]))
+    )
+    by_id = {said.id: (said, recording, number, centre) for said, recording, number, centre in rows}
+    return [_hit(*by_id[one.utterance_id], one.place) for one in seen]
 
 
 def _hit(said: Utterance, recording: Recording, agent: str, centre: Centre, place: Place) -> Hit:

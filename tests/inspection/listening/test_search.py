@@ -20,6 +20,7 @@ from inspection.listening.search_index import index_transcript, is_whole, not_in
 from inspection.listening.transcripts import store_transcript
 from inspection.models import AuditEvent, Evaluation, EvaluationState, Recording, Transcript, UtteranceSound
 from inspection.policies import SYSTEM, Actor
+from inspection.settings import get_settings
 from tests.inspection.builders import (
     Places,
     account,
@@ -40,8 +41,7 @@ def transcript(*lines: tuple[str, str]) -> CallTranscript:
     """Sentences of (role, text), two seconds each, as an engine gives them."""
     return CallTranscript(
         utterances=tuple(
-            Utterance(role, at * 2000, at * 2000 + 1800, said, said, 0.9, "zh")
-            for at, (role, said) in enumerate(lines)
+            Utterance(role, at * 2000, at * 2000 + 1800, said, said, 0.9, "zh") for at, (role, said) in enumerate(lines)
         ),
         voice=(),
         warnings=(),
@@ -128,6 +128,8 @@ def test_only_the_newest_transcript_is_searched(call: Call) -> None:
     with transaction() as session:
         store_transcript(recording_id, transcript(("agent", "我要推荐"), ("user", "好")), session=session)
     assert (calls("退款"), calls("推荐")) == ([], ["C1"])
+    get_settings().recordings.mkdir(parents=True)
+    (get_settings().recordings / "C1").write_bytes(b"a sound")
     with transaction() as session:
         exchange_roles(recording_id, session=session, by=LEAD)
     assert [hit.role for hit in found("推荐").hits] == ["user"]
