@@ -43,6 +43,8 @@ SCREENS = (
     Screen("stability", ":material/show_chart:", (R.TEAM_LEAD, R.QUALITY_LEAD, R.MANAGER)),
     Screen("people", ":material/badge:", (R.TEAM_LEAD, R.QUALITY_LEAD, R.MANAGER)),
     Screen("imports", ":material/upload_file:", (R.MANAGER, R.ADMINISTRATOR)),
+    Screen("search", ":material/search:", (R.INSPECTOR, R.QUALITY_LEAD, R.TEAM_LEAD, R.MANAGER, R.AGENT)),
+    Screen("library", ":material/bookmarks:", (R.INSPECTOR, R.QUALITY_LEAD, R.TEAM_LEAD, R.MANAGER, R.AGENT)),
     Screen("log", ":material/history:", (R.ADMINISTRATOR,)),
     Screen("queue", ":material/graphic_eq:", (R.MANAGER, R.QUALITY_LEAD, R.ADMINISTRATOR)),
 )

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, or_, true
 from sqlmodel import Session, col, select
 
+from inspection.clock import business_now
 from inspection.models import (
     PUBLISHED_STATES,
     Agent,
@@ -82,6 +83,29 @@ def heard_by(actor: Actor) -> ColumnElement[bool]:
         case Role.QUALITY_LEAD | Role.MANAGER:
             return in_scope
     return false()
+
+
+def place_of_actor(actor: Actor, *, session: Session) -> Place:
+    """Where a user is, by the codes of what their scope lies in; an agent is in the team of today."""
+    scope = actor.scope
+    if scope.level == Level.AGENT:
+        return _place_of_agent(actor, session=session)
+    if scope.level == Level.TEAM:
+        team = session.exec(select(Team).where(Team.code == scope.code)).first()
+        return Place() if team is None else place_of(centre_id=team.centre_id, team_id=team.id, session=session)
+    if scope.level == Level.CENTRE:
+        centre = session.exec(select(Centre).where(Centre.code == scope.code)).first()
+        return Place() if centre is None else place_of(centre_id=centre.id or 0, session=session)
+    return Place(province=scope.code if scope.level == Level.PROVINCE else "")
+
+
+def _place_of_agent(actor: Actor, *, session: Session) -> Place:
+    agent = None if actor.agent_id is None else session.get(Agent, actor.agent_id)
+    if agent is None:
+        return Place()
+    today = business_now(session=session).date()
+    team = session.exec(select(TeamMembership.team_id).where(membership_on(today, agent.id))).first()
+    return place_of(centre_id=agent.centre_id, team_id=team, agent_id=agent.id, session=session)
 
 
 def scope_name(scope: Scope, language: str, *, session: Session) -> str:

@@ -16,11 +16,14 @@ PAGES = Path(__file__).parents[2] / "pages"
 @pytest.mark.parametrize(
     ("role", "screens"),
     [
-        (Role.INSPECTOR, "score"),
-        (Role.QUALITY_LEAD, "publish coverage recordings month targets differences stability people queue"),
-        (Role.TEAM_LEAD, "differences stability people"),
-        (Role.MANAGER, "coverage recordings month targets differences stability people imports queue"),
-        (Role.AGENT, "results"),
+        (Role.INSPECTOR, "score search library"),
+        (
+            Role.QUALITY_LEAD,
+            "publish coverage recordings month targets differences stability people search library queue",
+        ),
+        (Role.TEAM_LEAD, "differences stability people search library"),
+        (Role.MANAGER, "coverage recordings month targets differences stability people imports search library queue"),
+        (Role.AGENT, "results search library"),
         (Role.ADMINISTRATOR, "users recordings imports log queue"),
     ],
 )

@@ -22,9 +22,21 @@ LOOK_AGAIN = "3s"
 
 
 def listen(
-    heard: Heard, language: str, *, marking: bool = False, clips: Sequence[Suggestion] = (), height: int = 430
+    heard: Heard,
+    language: str,
+    *,
+    marking: bool = False,
+    clips: Sequence[Suggestion] = (),
+    height: int = 430,
+    find: str = "",
+    start_ms: int = 0,
 ) -> MarkedRange | None:
-    """Draw the player; returns a range that was marked just now. `seek_to` before it makes it jump."""
+    """Draw the player; returns a range that was marked just now. `seek_to` before it makes it jump.
+
+    Args:
+        find: text whose places in the transcript are marked.
+        start_ms: where it stands at first.
+    """
     if heard.transcript is None:
         _await_transcript(heard, language)
     if heard.warnings:
@@ -49,10 +61,11 @@ def listen(
             for one in heard.utterances
         ],
         clips=_clips(clips, language),
-        seek=st.session_state.get(_seek_key(recording_id)),
+        seek=st.session_state.get(_seek_key(recording_id)) or ({"ms": start_ms, "nonce": "0"} if start_ms else None),
         language=language,
         height=height,
         marking=marking,
+        find=find,
     )
 
 

@@ -2,16 +2,19 @@
 
 import streamlit as st
 
+from inspection.listening.heard import Heard
 from inspection.models import Criterion
+from inspection.policies import Actor, may
 from inspection.scoring.evaluations import Filled, Sheet
 from inspection.scoring.standards import section_names, situation_names
 from inspection.words import say
+from ui.library.put import put_form
 from ui.page import plain
 from ui.scoring.sheet import answer_word, score_bar
 
 
-def show_result(sheet: Sheet, language: str) -> None:
-    """Draw a result; nothing can be changed."""
+def show_result(sheet: Sheet, language: str, *, heard: Heard | None = None, user: Actor | None = None) -> None:
+    """Draw a result; nothing can be changed. A quality lead who is named may put the heard call into the library."""
     score_bar(sheet.score, language)
     if sheet.evaluation.comment:
         st.info(plain(sheet.evaluation.comment))
@@ -27,6 +30,8 @@ def show_result(sheet: Sheet, language: str) -> None:
         ]
         st.markdown(f"**{names[language]}**")
         st.table(rows)
+    if heard is not None and user is not None and may(user, "keep_examples"):
+        put_form(heard, user)
 
 
 def told(criterion: Criterion, filled: Filled, language: str) -> str:
