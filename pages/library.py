@@ -13,6 +13,10 @@ from ui.choice import id_in_address
 from ui.library.chosen import show_example
 from ui.page import empty_state, plain
 
+LIST_HEIGHT = 720
+BEGINNING = 120
+"""Characters of a note that its card shows."""
+
 KINDS = ("", "good", "bad")
 LANGUAGES = ("", "zh", "en")
 
@@ -39,7 +43,7 @@ def render(user: Actor) -> None:
     st.markdown(f"**{plain(say('library.found', words, number=len(found)))}**")
     left, right = st.columns([1, 1], gap="medium")
     asked = id_in_address("example")
-    with left:
+    with left, st.container(height=LIST_HEIGHT, border=False):
         for seen in found:
             _card(seen, seen.example.id == asked, words)
     with right:
@@ -84,22 +88,23 @@ def _keep(name: str) -> None:
 
 def _card(seen: Seen, chosen: bool, words: str) -> None:
     with st.container(border=True, gap="small"):
-        text, button = st.columns([6, 1], vertical_alignment="center")
         colour, icon = {"good": ("green", "thumb_up"), "bad": ("red", "thumb_down")}[seen.filing.kind]
         badges = [f":{colour}-badge[:material/{icon}: {say(f'library.{seen.filing.kind}', words)}]"]
         badges += [f":gray-badge[{plain(one)}]" for one in (seen.filing.criterion, *seen.filing.tags) if one]
-        text.markdown(" ".join(badges))
+        st.markdown(" ".join(badges))
         if seen.filing.note:
-            text.markdown(plain(seen.filing.note[:120]))
-        text.caption(plain(_about(seen, words)))
-        button.button(
-            say("search.play", words),
-            key=f"library_open_{seen.example.id}",
-            icon=":material/play_arrow:",
-            type="primary" if chosen else "secondary",
-            on_click=_open,
-            args=(seen.example.id,),
-        )
+            st.markdown(plain(seen.filing.note[:BEGINNING]))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(plain(_about(seen, words)))
+            st.button(
+                say("search.play", words),
+                key=f"library_open_{seen.example.id}",
+                icon=":material/play_arrow:",
+                type="primary" if chosen else "secondary",
+                width="content",
+                on_click=_open,
+                args=(seen.example.id,),
+            )
 
 
 def _about(seen: Seen, words: str) -> str:

@@ -15,8 +15,9 @@ from ui.page import empty_state, plain
 from ui.scoring.listening import listen
 from ui.searching.address import number_in, wanted_of
 from ui.searching.form import search_form
-from ui.searching.hits import hit_list, number_found, pages
+from ui.searching.hits import PLAYS, hit_list, number_found, pages
 
+LIST_HEIGHT = 720
 CLIP = re.compile(r"(\d{1,9})-(\d{1,9})", re.ASCII)
 
 
@@ -66,7 +67,8 @@ def _show(found: Found, wanted: Wanted, page: int, user: Actor) -> None:
     chosen = None if clip is None else (int(clip[1]), int(clip[2]))
     left, right = st.columns([1, 1], gap="medium")
     with left:
-        hit_list(found.hits, chosen, words)
+        with st.container(height=LIST_HEIGHT, border=False):
+            hit_list(found.hits, chosen, words)
         pages(found, page, words)
     with right:
         if chosen is None:
@@ -85,6 +87,8 @@ def _hear(chosen: tuple[int, int], wanted: Wanted, user: Actor) -> None:
     st.subheader(heard.recording.call_id)
     curates = may(user, "keep_examples")
     find = "" if wanted.way == "sound" else wanted.text
-    marked = listen(heard, user.language, marking=curates, find=find, start_ms=start_ms)
+    marked = listen(
+        heard, user.language, marking=curates, find=find, start_ms=start_ms, plays=st.session_state.pop(PLAYS, False)
+    )
     if curates:
         put_form(heard, user, marked, near_ms=start_ms)

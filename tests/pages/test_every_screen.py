@@ -30,6 +30,8 @@ LANDS_EMPTY: dict[str, tuple[str, str, str | None]] = {
     "stability": ("analysis.no_months", "publish.to_month", "month"),
     "people": ("people.nothing", "people.to_imports", "imports"),
     "imports": ("imports.nothing", "", None),
+    "search": ("search.nothing_asked", "", None),
+    "library": ("library.empty", "library.to_search", "search"),
     "queue": ("queue.empty", "", None),
 }
 """Screens that have nothing to show in a new home: the sentence, and the words and screen of the way on."""

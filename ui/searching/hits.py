@@ -11,6 +11,8 @@ from ui.planning.samples import kind_name
 from ui.scoring.listening import seek_to
 
 BEGINS_BEFORE_MS = 500
+PLAYS = "search_plays"
+"""In the state of the session: whether the chosen place was asked to be played just now."""
 
 
 def number_found(found: Found, words: str) -> None:
@@ -25,20 +27,21 @@ def hit_list(hits: Sequence[Hit], chosen: tuple[int, int] | None, words: str) ->
     """The hits of a page, the chosen one marked."""
     for hit in hits:
         with st.container(border=True, gap="small"):
-            text, button = st.columns([7, 1], vertical_alignment="center")
             before, meant, behind = (plain(part) for part in hit.parts)
             role = say(f"player.{hit.role}", words)
             colour = {"agent": "blue", "user": "orange"}.get(hit.role, "gray")
-            text.markdown(f":{colour}-badge[{role}] {before}:yellow-background[**{meant}**]{behind}")
-            text.caption(plain(_about(hit, words)))
-            button.button(
-                say("search.play", words),
-                key=f"search_play_{hit.recording_id}_{hit.start_ms}_{hit.role}",
-                icon=":material/play_arrow:",
-                type="primary" if chosen == (hit.recording_id, hit.start_ms) else "secondary",
-                on_click=_choose,
-                args=(hit.recording_id, hit.start_ms),
-            )
+            st.markdown(f":{colour}-badge[{role}] {before}:yellow-background[**{meant}**]{behind}")
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.caption(plain(_about(hit, words)))
+                st.button(
+                    say("search.play", words),
+                    key=f"search_play_{hit.recording_id}_{hit.start_ms}_{hit.role}",
+                    icon=":material/play_arrow:",
+                    type="primary" if chosen == (hit.recording_id, hit.start_ms) else "secondary",
+                    width="content",
+                    on_click=_choose,
+                    args=(hit.recording_id, hit.start_ms),
+                )
 
 
 def pages(found: Found, page: int, words: str) -> None:
@@ -63,6 +66,7 @@ def _about(hit: Hit, words: str) -> str:
 def _choose(recording_id: int, start_ms: int) -> None:
     st.query_params["clip"] = f"{recording_id}-{start_ms}"
     seek_to(recording_id, max(0, start_ms - BEGINS_BEFORE_MS))
+    st.session_state[PLAYS] = True
 
 
 def _turn(page: int) -> None:
