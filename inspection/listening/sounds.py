@@ -1,5 +1,6 @@
 """What transcripts are looked up by: pairs of syllables that follow each other, and the question made of them. Pure."""
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -94,6 +95,10 @@ def _place_by_sound(text: str, said: str) -> Place | None:
         if run == wanted or (open_end and run[:-1] == wanted[:-1] and run[-1].startswith(wanted[-1])):
             return Place(heard[at].start, heard[at + len(wanted) - 1].end)
     if len(wanted) < LONG:
+        return None
+    # A syllable that is another costs at least one half: with fewer in common, no score would do.
+    common = sum((Counter(wanted) & Counter(one.sound for one in heard)).values())
+    if len(wanted) - common > len(wanted) * (100 - LEAST_SCORE) / 50:
         return None
     found = find_phrase(text, said)
     return Place(found.start, found.end, found.score) if found.score >= LEAST_SCORE else None

@@ -306,3 +306,19 @@ def test_those_of_some_recordings_that_say_something(call: Call) -> None:
         assert recordings_saying("退款", [one, other, third], session=session) == {one, third}
         assert recordings_saying("退款", [], session=session) == set()
         assert session.exec(select(func.count()).select_from(Evaluation)).one() == 0
+
+
+@pytest.mark.parametrize("newest", [1, 2, 3, 100])
+def test_what_stands_nearly_everywhere_is_found_the_same(
+    call: Call, monkeypatch: pytest.MonkeyPatch, newest: int
+) -> None:
+    for day in (1, 2, 3):
+        call(f"C{day}", ("agent", "退款"), ("user", "退款"), at=datetime(2026, 10, day, 2, tzinfo=UTC))
+    call("other", ("agent", "退款"), number="1002", at=datetime(2026, 10, 4, 2, tzinfo=UTC))
+    monkeypatch.setattr("inspection.listening.search.LOOKED_AT", 6)
+    monkeypatch.setattr("inspection.listening.search.MOST", 3)
+    monkeypatch.setattr("inspection.listening.search.NEWEST_CALLS", newest)
+    found_now = found(Wanted("退款", agent="1001"))
+    assert [hit.call_id for hit in found_now.hits] == ["C3", "C3", "C2"] and found_now.more
+    assert calls(Wanted("退款", agent="1001", role="user")) == ["C3", "C2", "C1"]
+    assert calls(Wanted("退款", agent="1002")) == ["other"]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspection.listening.sounds import Term, pairs, place_of_text, question
+from inspection.listening.sounds import LEAST_SCORE, Term, pairs, place_of_text, question
 from transcribe.words import find_phrase, syllables
 
 HAN = st.text(alphabet="您好请问有什么可以帮中国张章老脑你里福湖十四是事心新星应印一要12580", min_size=1, max_size=12)
@@ -89,3 +89,9 @@ def test_what_sounds_near_by_every_syllable_has_one_sound(one: str, other: str) 
     first, second = syllables(one[0]), syllables(other[0])
     near = find_phrase(one[0], other[0]).score >= 75
     assert ([piece.sound for piece in first] == [piece.sound for piece in second]) == near
+
+
+@given(text=st.text(alphabet="您好请问帮张章老里福湖是事应一", min_size=6, max_size=9), said=HAN)
+def test_the_quick_look_loses_no_place_that_sounds_near_enough(text: str, said: str) -> None:
+    if find_phrase(text, said).score >= LEAST_SCORE:
+        assert place_of_text(text, said, by_sound=True) is not None
