@@ -175,7 +175,7 @@ def _trust(scope: Scope, token: str | None) -> None:
 
 async def _refuse_stranger(scope: Scope, headers: dict[str, str], send: Send) -> None:
     wants_page = scope["type"] == "http" and scope["method"] == "GET" and "text/html" in headers.get("accept", "")
-    if wants_page and not scope["path"].startswith(("/recordings/", "/_stcore", "/media", "/component")):
+    if wants_page and not scope["path"].startswith(("/recordings/", "/examples/", "/_stcore", "/media", "/component")):
         await _respond(send, 303, [(b"location", b"/auth/login")])
     else:
         await _refuse(scope, send, 401)

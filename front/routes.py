@@ -18,6 +18,7 @@ from inspection.intake.past import corrections_of
 from inspection.intake.peaks import peaks_of
 from inspection.intake.playback import Playable, open_recording, played_lately, record_play
 from inspection.policies import Actor
+from inspection.review.library import note_play, open_sound
 from inspection.words import LANGUAGES
 
 NO_STORE = {"Cache-Control": "no-store"}
@@ -87,6 +88,32 @@ async def peaks(request: Request) -> Response:
     return Response(body, media_type="application/json", headers=NO_STORE)
 
 
+async def example_audio(request: Request) -> Response:
+    """The sound of an example of the case library: its stretch and nothing else of the call."""
+    actor: Actor = request.state.actor
+    example_id = int(request.path_params["example_id"])
+    try:
+        found = await anyio.to_thread.run_sync(_open_example, example_id, actor, request.method == "GET")
+    except NotAllowed as error:
+        return JSONResponse({"error": str(error)}, 403, headers=NO_STORE)
+    except NotFound as error:
+        return JSONResponse({"error": str(error)}, 404, headers=NO_STORE)
+    return FileResponse(found.path, media_type=found.media_type, headers=NO_STORE)
+
+
+async def example_peaks(request: Request) -> Response:
+    """How loud an example is over its time."""
+    actor: Actor = request.state.actor
+    example_id = int(request.path_params["example_id"])
+    try:
+        body = await anyio.to_thread.run_sync(_example_peaks, example_id, actor)
+    except NotAllowed as error:
+        return JSONResponse({"error": str(error)}, 403, headers=NO_STORE)
+    except NotFound as error:
+        return JSONResponse({"error": str(error)}, 404, headers=NO_STORE)
+    return Response(body, media_type="application/json", headers=NO_STORE)
+
+
 async def import_problems(request: Request) -> Response:
     """The rows that an import refused, as a file to correct."""
     actor: Actor = request.state.actor
@@ -112,6 +139,8 @@ routes = [
     Route("/auth/whoami", whoami),
     Route("/recordings/{recording_id:int}/audio", audio),
     Route("/recordings/{recording_id:int}/peaks", peaks),
+    Route("/examples/{example_id:int}/audio", example_audio),
+    Route("/examples/{example_id:int}/peaks", example_peaks),
     Route("/imports/{batch_id:int}/problems.csv", import_problems),
     Route("/health", health),
 ]
@@ -158,6 +187,21 @@ def _open(recording_id: int, actor: Actor, plays: bool) -> Playable:
 def _peaks(recording_id: int, actor: Actor) -> bytes:
     with open_session() as session:
         found = open_recording(recording_id, session=session, by=actor)
+    return peaks_of(found.path)
+
+
+def _open_example(example_id: int, actor: Actor, plays: bool) -> Playable:
+    with open_session() as session:
+        found = open_sound(example_id, session=session, by=actor)
+    if plays:
+        with transaction() as session:
+            note_play(example_id, session=session, by=actor)
+    return found
+
+
+def _example_peaks(example_id: int, actor: Actor) -> bytes:
+    with open_session() as session:
+        found = open_sound(example_id, session=session, by=actor)
     return peaks_of(found.path)
 
 

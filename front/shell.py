@@ -47,6 +47,8 @@ SCREENS = (
     Screen("scripts", ":material/record_voice_over:", (R.QUALITY_LEAD, R.MANAGER)),
     Screen("rules", ":material/rule:", (R.QUALITY_LEAD, R.MANAGER)),
     Screen("imports", ":material/upload_file:", (R.MANAGER, R.ADMINISTRATOR)),
+    Screen("search", ":material/search:", (R.INSPECTOR, R.QUALITY_LEAD, R.TEAM_LEAD, R.MANAGER, R.AGENT)),
+    Screen("library", ":material/bookmarks:", (R.INSPECTOR, R.QUALITY_LEAD, R.TEAM_LEAD, R.MANAGER, R.AGENT)),
     Screen("log", ":material/history:", (R.ADMINISTRATOR,)),
     Screen("queue", ":material/graphic_eq:", (R.MANAGER, R.QUALITY_LEAD, R.ADMINISTRATOR)),
     Screen("account", ":material/key:", tuple(Role)),

@@ -26,6 +26,7 @@ BATCH = 5000
 HANDLERS = {
     "transcribe": "inspection.listening.transcription:run",
     "arrivals": "inspection.listening.arriving:run",
+    "index": "inspection.listening.search_index:run",
     "suggest": "inspection.scoring.suggestions:run",
     "resuggest": "inspection.scoring.suggestions:run_again",
     "second": "inspection.scoring.second.job:run",

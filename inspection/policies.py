@@ -3,6 +3,7 @@
 Pure: a user, a place and a few plain values come in, a yes or no goes out. `require` turns a no into an error.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from inspection.errors import InvalidInput, NotAllowed
@@ -89,6 +90,9 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "see_people": frozenset({Role.MANAGER, Role.QUALITY_LEAD, Role.TEAM_LEAD}),
     "see_recordings": frozenset({Role.MANAGER, Role.QUALITY_LEAD, Role.ADMINISTRATOR}),
     "hold": frozenset({Role.MANAGER, Role.QUALITY_LEAD}),
+    "search": frozenset({Role.INSPECTOR, Role.QUALITY_LEAD, Role.TEAM_LEAD, Role.MANAGER, Role.AGENT}),
+    "see_examples": frozenset({Role.INSPECTOR, Role.QUALITY_LEAD, Role.TEAM_LEAD, Role.MANAGER, Role.AGENT}),
+    "keep_examples": frozenset({Role.QUALITY_LEAD}),
     "see_report": frozenset({Role.MANAGER}),
     "see_standards": frozenset({Role.MANAGER, Role.QUALITY_LEAD}),
     "edit_standards": frozenset({Role.MANAGER}),
@@ -161,6 +165,26 @@ def may_hear(actor: Actor, place: Place, *, agent_id: int, assigned_to: frozense
     if actor.role == Role.TEAM_LEAD:
         return published and actor.scope.contains(place)
     return actor.role in {Role.QUALITY_LEAD, Role.MANAGER} and actor.scope.contains(place)
+
+
+def may_see_example(actor: Actor, there: Place, place: Place, *, roles: Collection[str], reach: str) -> bool:
+    """Whether an example of the case library is for a user: one of its roles, and within its reach or above its place.
+
+    Args:
+        there: where the user is.
+        place: where the example's call belongs.
+        reach: how far around that place it is shown, as a level.
+    """
+    codes = {Level.TEAM: place.team, Level.CENTRE: place.centre, Level.PROVINCE: place.province, Level.NATION: ""}
+    within = Scope(Level(reach), codes[Level(reach)]).contains(there) or actor.scope.contains(place)
+    return may(actor, "see_examples") and actor.role in roles and within
+
+
+def may_know_agent(actor: Actor, place: Place, *, agent_id: int) -> bool:
+    """Whether a user may know whose call it is that stands as an example: who leads there, and the agent."""
+    if is_system(actor) or (actor.role == Role.AGENT and actor.agent_id == agent_id):
+        return True
+    return actor.role in {Role.QUALITY_LEAD, Role.TEAM_LEAD, Role.MANAGER} and actor.scope.contains(place)
 
 
 def require(permitted: bool, actor: Actor, what: str) -> None:

@@ -5,7 +5,21 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, or_, true
 from sqlmodel import Session, col, select
 
-from inspection.models import Agent, Centre, Level, Province, Team, TeamMembership
+from inspection.clock import business_now
+from inspection.models import (
+    PUBLISHED_STATES,
+    Agent,
+    Assignment,
+    AssignmentState,
+    Centre,
+    Evaluation,
+    Level,
+    Province,
+    Recording,
+    Role,
+    Team,
+    TeamMembership,
+)
 from inspection.policies import Actor, Place, Scope, is_system
 from inspection.words import say
 
@@ -44,6 +58,54 @@ def place_of(*, centre_id: int, team_id: int | None = None, agent_id: int | None
     return Place(
         province.code, centre.code, "" if team is None else team.code, "" if agent is None else agent.staff_number
     )
+
+
+def heard_by(actor: Actor) -> ColumnElement[bool]:
+    """The condition on `Recording` that the actor may hear it: what `policies.may_hear` says, for many at once."""
+    if is_system(actor):
+        return true()
+    given = select(Assignment.recording_id).where(Assignment.state != AssignmentState.REPLACED)
+    published = (
+        select(Assignment.recording_id)
+        .join(Evaluation, col(Evaluation.assignment_id) == Assignment.id)
+        .where(col(Evaluation.state).in_(PUBLISHED_STATES))
+    )
+    in_scope = within(actor, centre_id=Recording.centre_id, team_id=Recording.team_id, agent_id=Recording.agent_id)
+    match actor.role:
+        case Role.INSPECTOR:
+            others = true() if actor.agent_id is None else col(Recording.agent_id) != actor.agent_id
+            return and_(col(Recording.id).in_(given.where(Assignment.inspector_id == actor.user_id)), others)
+        case Role.AGENT:
+            own = false() if actor.agent_id is None else col(Recording.agent_id) == actor.agent_id
+            return and_(own, col(Recording.id).in_(published))
+        case Role.TEAM_LEAD:
+            return and_(in_scope, col(Recording.id).in_(published))
+        case Role.QUALITY_LEAD | Role.MANAGER:
+            return in_scope
+    return false()
+
+
+def place_of_actor(actor: Actor, *, session: Session) -> Place:
+    """Where a user is, by the codes of what their scope lies in; an agent is in the team of today."""
+    scope = actor.scope
+    if scope.level == Level.AGENT:
+        return _place_of_agent(actor, session=session)
+    if scope.level == Level.TEAM:
+        team = session.exec(select(Team).where(Team.code == scope.code)).first()
+        return Place() if team is None else place_of(centre_id=team.centre_id, team_id=team.id, session=session)
+    if scope.level == Level.CENTRE:
+        centre = session.exec(select(Centre).where(Centre.code == scope.code)).first()
+        return Place() if centre is None else place_of(centre_id=centre.id or 0, session=session)
+    return Place(province=scope.code if scope.level == Level.PROVINCE else "")
+
+
+def _place_of_agent(actor: Actor, *, session: Session) -> Place:
+    agent = None if actor.agent_id is None else session.get(Agent, actor.agent_id)
+    if agent is None:
+        return Place()
+    today = business_now(session=session).date()
+    team = session.exec(select(TeamMembership.team_id).where(membership_on(today, agent.id))).first()
+    return place_of(centre_id=agent.centre_id, team_id=team, agent_id=agent.id, session=session)
 
 
 def scope_name(scope: Scope, language: str, *, session: Session) -> str:

@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 
 import inspection.models  # noqa: F401 - fills the metadata
 from inspection.database import engine
+from migrations.search_index import belongs_to_models
 
 
 def foreign_keys(connection: Connection, *, on: bool) -> None:
@@ -32,7 +33,12 @@ with (context.config.attributes.get("engine") or engine()).connect() as connecti
     if connection.dialect.name == "sqlite":
         connection = connection.execution_options(write=True)
         foreign_keys(connection, on=False)
-    context.configure(connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True)
+    context.configure(
+        connection=connection,
+        target_metadata=SQLModel.metadata,
+        render_as_batch=True,
+        include_object=belongs_to_models,
+    )
     try:
         with context.begin_transaction():
             context.run_migrations()

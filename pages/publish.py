@@ -86,4 +86,4 @@ def _inside(evaluation_id: int, user: Actor) -> None:
         if heard is not None:
             listen(heard, user.language)
     with right:
-        show_result(sheet, user.language, causes=True)
+        show_result(sheet, user.language, causes=True, heard=heard, user=user)

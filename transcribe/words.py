@@ -15,6 +15,8 @@ _HAN = re.compile(r"[一-鿿]")
 _TOKENS = re.compile(r"\{[^{}]*\}|[一-鿿]|[a-z']+|\d", re.IGNORECASE)
 _DIGITS = dict(zip("0123456789", ("ling", "yao", "er", "san", "si", "wu", "liu", "qi", "ba", "jiu"), strict=True))
 _NEAR_INITIALS = {frozenset(pair) for pair in (("zh", "z"), ("ch", "c"), ("sh", "s"), ("l", "n"), ("h", "f"))}
+_MERGED_INITIALS = {"zh": "z", "ch": "c", "sh": "s", "n": "l", "f": "h"}
+"""The pairs of `_NEAR_INITIALS`, each with the one that stands for both."""
 _ONE = frozenset({("y", "i"), ("y", "ao")})
 """The digit 1, said yao in numbers and as often written as the character yi."""
 
@@ -32,6 +34,18 @@ class Found:
     """The best place of a phrase in a text: score 0..100, and the characters from `start` to `end`."""
 
     score: float
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Syllable:
+    """A syllable (a word in English) as it is looked up: letters and digits alone, the characters `start` to `end`.
+
+    What speakers merge has one and the same sound here, so that whoever looks it up by equality finds both.
+    """
+
+    sound: str
     start: int
     end: int
 
@@ -71,6 +85,22 @@ def could_score(phrase: str, text: str) -> float:
     if not wanted or not heard:
         return 0.0
     return 100.0 * sum(1.0 - _least_difference(want, heard) for want in wanted) / len(wanted)
+
+
+def syllables(text: str) -> list[Syllable]:
+    """The syllables of a text in order, near sounds made equal; punctuation is left out."""
+    found = [Syllable(_merged(one.sound), one.start, one.end) for one in _tokens(text) if one.sound != GAP]
+    return [one for one in found if one.sound]
+
+
+def _merged(sound: tuple[str, str]) -> str:
+    """One spelling for all sounds that `_difference` calls near."""
+    initial, final = sound
+    if sound in _ONE:
+        return "yi"
+    merged = _MERGED_INITIALS.get(initial, initial) + final.replace("ng", "n")
+    plain = merged.replace("'", "")
+    return plain if plain.isascii() and plain.isalnum() else "".join(f"u{ord(one):x}" for one in plain)
 
 
 def phrase_score(phrase: str, text: str) -> float:

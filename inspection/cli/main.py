@@ -7,6 +7,7 @@ import typer
 
 from inspection.cli import (  # noqa: F401 - registers its commands
     app,
+    examples,
     intake,
     maintenance,
     measurement,
@@ -15,6 +16,7 @@ from inspection.cli import (  # noqa: F401 - registers its commands
     recordings,
     reporting,
     rules,
+    search,
     standards,
 )
 from inspection.cli.common import refusing, show

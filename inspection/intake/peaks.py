@@ -1,18 +1,14 @@
 """How loud a recording is over its time, for the player to draw; reckoned once, so that browsers only stream a file."""
 
 import json
-import os
-from functools import cache
 from pathlib import Path
-from threading import Lock
 from typing import Any
-from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inspection.errors import NotFound
-from inspection.settings import get_settings
+from inspection.intake.derived import folder_of, making
 from transcribe.audio import Sound, read_blocks
 from transcribe.errors import TranscribeError
 
@@ -38,28 +34,12 @@ def peaks_of(file: Path) -> bytes:
     Raises:
         NotFound: the file cannot be decoded.
     """
-    kept = kept_peaks(file)
+    kept = folder_of(file) / f"{file.stem}.peaks-{FORM}.json"
     if not kept.is_file():
-        # One file at a time: decoding takes a processor, and the pages are served by the same one.
-        with _decoding():
-            if not kept.is_file():
-                _keep(kept, _reckon(file))
+        with making(kept) as part:
+            if part is not None:
+                part.write_text(json.dumps(_reckon(file), separators=(",", ":")), encoding="utf-8")
     return kept.read_bytes()
-
-
-def kept_peaks(file: Path) -> Path:
-    """Where the peaks of a recording's file are kept; hidden, so that no backup carries what can be reckoned again."""
-    return get_settings().home / ".peaks" / file.name[:2] / f"{file.name}.{FORM}.json"
-
-
-def forget_peaks(file: Path) -> None:
-    """Delete what is kept of a recording's file, which is deleted itself."""
-    kept_peaks(file).unlink(missing_ok=True)
-
-
-@cache
-def _decoding() -> Lock:
-    return Lock()
 
 
 def _reckon(file: Path) -> dict[str, Any]:
@@ -90,13 +70,3 @@ def _bins(frames: Peaks) -> Peaks:
 def _loudest(values: Peaks, starts: NDArray[np.int_]) -> Peaks:
     found: Peaks = np.maximum.reduceat(np.abs(values), starts, axis=1)
     return found
-
-
-def _keep(kept: Path, found: dict[str, Any]) -> None:
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    part = kept.parent / f".{uuid4().hex}.part"
-    try:
-        part.write_text(json.dumps(found, separators=(",", ":")), encoding="utf-8")
-        os.replace(part, kept)
-    finally:
-        part.unlink(missing_ok=True)

@@ -17,7 +17,7 @@ from inspection import audit
 from inspection.clock import business_now
 from inspection.database import one_at_a_time
 from inspection.errors import InvalidInput, NotFound
-from inspection.intake.peaks import forget_peaks
+from inspection.intake.derived import forget
 from inspection.intake.recordings import file_turn
 from inspection.models import Centre, Province, Recording
 from inspection.policies import Actor, may, require
@@ -158,7 +158,7 @@ def drop_files(gone: Iterable[Expired], *, session: Session) -> int:
         file = get_settings().recordings / key
         if named is None and file.is_file():
             file.unlink()
-            forget_peaks(file)
+            forget(file)
             dropped += 1
             if not any(file.parent.iterdir()):
                 file.parent.rmdir()

@@ -8,6 +8,7 @@ from inspection import audit
 from inspection.clock import now
 from inspection.errors import Conflict
 from inspection.intake.playback import open_recording
+from inspection.listening.search_index import index_transcript
 from inspection.listening.transcripts import latest_transcript, measures_of, queue_suggestions, utterances_of
 from inspection.models import Recording, Transcript, Utterance, VoiceMeasure
 from inspection.policies import Actor, may, require
@@ -52,6 +53,7 @@ def _exchanged(latest: Transcript, *, session: Session) -> Transcript:
         session.add(_with_other_role(one, new_id))
     for measure in measures_of(old_id, session=session):
         session.add(_with_other_role(measure, new_id))
+    index_transcript(version, session=session)
     queue_suggestions(version, session=session)
     return version
 

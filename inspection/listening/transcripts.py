@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from inspection import jobs
 from inspection.batching import batches
 from inspection.clock import now
+from inspection.listening.search_index import index_transcript
 from inspection.models import FinishedWindow, Recording, Transcript, Utterance, VoiceMeasure
 from transcribe.faults import as_json
 from transcribe.result import CallTranscript, SpokenWord
@@ -67,6 +68,7 @@ def store_transcript(recording_id: int, result: CallTranscript, *, session: Sess
             )
         )
     session.connection().execute(delete(FinishedWindow).where(col(FinishedWindow.recording_id) == recording_id))
+    index_transcript(row, session=session)
     queue_suggestions(row, session=session)
     return row
 

@@ -1,8 +1,17 @@
 """All tables, a file a group, in the order of the month."""
 
+from inspection.models.examples import EXAMPLE_KINDS, REACHES, Example
 from inspection.models.ground import AuditEvent, Installation
 from inspection.models.intake import DIRECTIONS, CallContext, Hold, ImportBatch, ImportProblem, Outage, Recording
-from inspection.models.listening import FinishedWindow, Job, JobState, Transcript, Utterance, VoiceMeasure
+from inspection.models.listening import (
+    FinishedWindow,
+    Job,
+    JobState,
+    Transcript,
+    Utterance,
+    UtteranceSound,
+    VoiceMeasure,
+)
 from inspection.models.measurement import DialTest, MonthlyFigure
 from inspection.models.organisation import (
     OPERATORS,
@@ -52,9 +61,11 @@ from inspection.models.standards import (
 __all__ = [
     "CAUSES",
     "DIRECTIONS",
+    "EXAMPLE_KINDS",
     "LEAVE_KINDS",
     "OPERATORS",
     "PUBLISHED_STATES",
+    "REACHES",
     "Acknowledgement",
     "Agent",
     "Answer",
@@ -72,6 +83,7 @@ __all__ = [
     "DrawRound",
     "Evaluation",
     "EvaluationState",
+    "Example",
     "Finding",
     "FinishedWindow",
     "Hold",
@@ -107,5 +119,6 @@ __all__ = [
     "Transcript",
     "User",
     "Utterance",
+    "UtteranceSound",
     "VoiceMeasure",
 ]

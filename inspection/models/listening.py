@@ -90,6 +90,16 @@ class Utterance(SQLModel, table=True):
     measures: str = "[]"
 
 
+class UtteranceSound(SQLModel, table=True):
+    """How an utterance of a recording's newest transcript sounds, in pairs of syllables, to look it up by.
+
+    The database keeps a full-text index over it (migration 0010): FTS5 on SQLite, a GIN index on PostgreSQL.
+    """
+
+    utterance_id: int = Field(primary_key=True, foreign_key="utterance.id", ondelete="CASCADE")
+    sounds: str
+
+
 class FinishedWindow(SQLModel, table=True):
     """What was written down of a part of a call that is still being transcribed, so that a crash costs no more."""
 

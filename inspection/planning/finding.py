@@ -11,6 +11,7 @@ from sqlmodel import Session, and_, col, func, select
 from inspection.batching import batches
 from inspection.errors import InvalidInput
 from inspection.intake.facts_store import read_rows
+from inspection.listening.search import recordings_saying
 from inspection.models import (
     Agent,
     Assignment,
@@ -40,7 +41,7 @@ class Conditions:
     Args:
         agent: staff number.
         call_type: as the facts name it, such as `complaint`.
-        keyword: text that the transcript holds.
+        keyword: text that the transcript holds, punctuation and spaces aside.
         criterion: code of a criterion whose rule had the `outcome`.
         repeated: the same caller called more than once in the month.
         silence_s: nobody speaks for so many seconds.
@@ -100,6 +101,9 @@ def find_calls(month: Month, conditions: Conditions, *, session: Session, by: Ac
     if conditions.repeated:
         again = {one for code in {code for _, _, code in rows} for one in _repeated(month, code)}
         rows = [row for row in rows if row[0].call_id in again]
+    if conditions.keyword.strip():
+        saying = recordings_saying(conditions.keyword, [row[0].id or 0 for row in rows], session=session)
+        rows = [row for row in rows if row[0].id in saying]
     if conditions.silence_s is not None:
         silent = _silent([row[0].id or 0 for row in rows], conditions.silence_s, session=session)
         rows = [row for row in rows if row[0].id in silent]
@@ -130,10 +134,6 @@ def _where(conditions: Conditions) -> list[Any]:
         found.append(Agent.staff_number == conditions.agent)
     if conditions.call_type:
         found.append(Recording.call_type == conditions.call_type)
-    if conditions.keyword.strip():
-        said = col(Utterance.text).contains(conditions.keyword.strip(), autoescape=True)
-        heard = select(Transcript.recording_id).join(Utterance, col(Utterance.transcript_id) == Transcript.id)
-        found.append(col(Recording.id).in_(heard.where(said, col(Transcript.id).in_(newest))))
     if conditions.criterion:
         judged = select(Transcript.recording_id).join(Suggestion, col(Suggestion.transcript_id) == Transcript.id)
         same = and_(

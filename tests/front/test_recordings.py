@@ -10,7 +10,9 @@ import pytest
 from sqlmodel import col, select
 
 from inspection.database import open_session, transaction
-from inspection.models import Agent, Assignment, AuditEvent, Evaluation, EvaluationState, RubricVersion, User
+from inspection.models import Agent, Assignment, AuditEvent, Evaluation, EvaluationState, Recording, RubricVersion, User
+from inspection.policies import SYSTEM
+from inspection.review.examples import Filing, put_example, withdraw_example
 
 PUBLISHED = datetime(2026, 11, 2, tzinfo=UTC)
 
@@ -186,3 +188,26 @@ def test_the_peaks_are_seen_by_whoever_hears_the_recording_and_are_no_play(
 def test_peaks_of_what_is_not_there(records: Any) -> None:
     assert records.ask("GET", "/recordings/99999999/peaks", records.cookie("lead1")).status == 404
     assert records.ask("GET", "/recordings/1/peaks").status == 401
+
+
+@pytest.mark.parametrize(
+    ("user", "status"),
+    [("inspector2", 206), ("lead1", 206), ("agent1002", 206), ("teamlead1", 404), ("manager1", 404), ("admin1", 403)],
+)
+def test_an_example_is_heard_by_whom_it_is_for_and_is_its_stretch_alone(records: Any, user: str, status: int) -> None:
+    filing = Filing("good", roles=("inspector", "agent"), reach="nation")
+    with transaction() as session:
+        row = session.get_one(Recording, assigned("inspector1", "1004"))
+        number = put_example(row.call_id, filing, (1000, 3000), session=session, by=SYSTEM).id
+    try:
+        answer = records.ask("GET", f"/examples/{number}/audio", records.cookie(user) | {"Range": "bytes=0-99"})
+        assert (answer.status, answer.headers["cache-control"]) == (status, "no-store")
+        peaks = records.ask("GET", f"/examples/{number}/peaks", records.cookie(user))
+        assert peaks.status == (200 if status == 206 else status)
+        if status == 206:
+            assert answer.body[:4] == b"RIFF" and int(answer.headers["content-range"].split("/")[1]) < 140_000
+            assert abs(json.loads(peaks.body)["duration_ms"] - 2000) < 20
+    finally:
+        with transaction() as session:
+            withdraw_example(number or 0, "over", session=session, by=SYSTEM)
+    assert records.ask("GET", f"/examples/{number}/audio", records.cookie(user)).status in (404, 403)

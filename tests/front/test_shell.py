@@ -16,19 +16,19 @@ PAGES = Path(__file__).parents[2] / "pages"
 @pytest.mark.parametrize(
     ("role", "screens"),
     [
-        (Role.INSPECTOR, "score templates account"),
+        (Role.INSPECTOR, "score templates search library account"),
         (
             Role.QUALITY_LEAD,
             "publish templates coverage recordings month targets differences stability"
-            " people rubrics scripts rules queue account",
+            " people rubrics scripts rules search library queue account",
         ),
-        (Role.TEAM_LEAD, "differences stability people account"),
+        (Role.TEAM_LEAD, "differences stability people search library account"),
         (
             Role.MANAGER,
             "coverage recordings month targets differences stability people rubrics scripts"
-            " rules imports queue account",
+            " rules imports search library queue account",
         ),
-        (Role.AGENT, "results account"),
+        (Role.AGENT, "results search library account"),
         (Role.ADMINISTRATOR, "users recordings imports log queue account"),
     ],
 )

@@ -33,6 +33,8 @@ LANDS_EMPTY: dict[str, tuple[str, str, str | None]] = {
     "rubrics": ("rubrics.nothing", "", None),
     "scripts": ("scripts.nothing", "", None),
     "imports": ("imports.nothing", "", None),
+    "search": ("search.nothing_asked", "", None),
+    "library": ("library.empty", "library.to_search", "search"),
     "queue": ("queue.empty", "", None),
 }
 """Screens that have nothing to show in a new home: the sentence, and the words and screen of the way on."""

@@ -48,7 +48,8 @@ def test_what_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [line["id"] for line in data["utterances"]] == [1, 2]
     assert data["utterances"][1]["words"] == [{"text": "喂", "start_ms": None, "confidence": 0.2}]
     assert data["clips"] == [{"label": "问候", "start_ms": 0, "end_ms": 900, "criterion": "A1"}]
-    assert data["seek"] == {"ms": 5, "nonce": "1"}
+    assert data["seek"] == {"ms": 5, "nonce": "1", "plays": False}
+    assert (data["src"], data["peaks"]) == ("/recordings/1/audio", "/recordings/1/peaks")
     assert data["texts"]["marked_from"].count("{start}") == 1
 
 

@@ -54,7 +54,7 @@ def _conditions(plan: PlanView, words: str) -> Conditions:
     kind = middle.selectbox(
         say("month.call_type", words),
         ("", *KINDS),
-        format_func=lambda one: _kind(one, words) or "—",
+        format_func=lambda one: kind_name(one, words) or "—",
         key="month_find_kind",
         accept_new_options=True,
     )
@@ -73,7 +73,7 @@ def _conditions(plan: PlanView, words: str) -> Conditions:
     )
 
 
-def _kind(name: str, words: str) -> str:
+def kind_name(name: str, words: str) -> str:
     """What people call a kind of call; its name in the facts where that is the centre's own."""
     return say(f"month.kind_{name}", words) if name in KINDS else name
 
@@ -84,7 +84,7 @@ def _sample(month: Month, free: list[FoundCall], user: Actor) -> None:
         {
             say("month.call", words): one.call_id,
             say("month.agent", words): one.agent,
-            say("month.call_type", words): _kind(one.call_type, words),
+            say("month.call_type", words): kind_name(one.call_type, words),
             say("month.seconds", words): round(one.duration_ms / 1000),
         }
         for one in free

@@ -63,7 +63,8 @@ def player(
             optionally `words`, a list of `{text, start_ms, confidence}` that together are the text: a click on one
             plays from it where it has a start, and it is marked as unsure where it has a low confidence.
         clips: `{label, start_ms, end_ms, criterion}`, stretches worth hearing.
-        seek: `{"ms": int, "nonce": str}`; a new nonce plays from there.
+        seek: `{"ms": int, "nonce": str}`; a new nonce plays from there; a player that was not there before only stands
+            there, unless `plays` is in it.
         height: greatest height of the transcript in pixels.
         marking: whether ranges can be marked.
         find: text whose places in the transcript are marked from the start.
@@ -128,8 +129,14 @@ def _data(
         "channels": list(channels) or ["unknown"],
         "utterances": lines,
         "clips": marks,
-        "seek": {"ms": int(seek["ms"]), "nonce": str(seek["nonce"])} if seek else None,
+        "seek": _seek(seek),
     }
+
+
+def _seek(seek: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if not seek:
+        return None
+    return {"ms": int(seek["ms"]), "nonce": str(seek["nonce"]), "plays": bool(seek.get("plays"))}
 
 
 def _line(line: Mapping[str, Any]) -> dict[str, Any]:

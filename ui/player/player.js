@@ -50,7 +50,7 @@ class Player {
     this.showDuration();
     if (data.seek && data.seek.nonce !== this.seekNonce) {
       this.seekNonce = data.seek.nonce;
-      if (isNew) this.seek(data.seek.ms);
+      if (isNew && !data.seek.plays) this.seek(data.seek.ms);
       else this.playFrom(data.seek.ms);
     }
     this.showTools();

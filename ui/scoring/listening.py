@@ -22,15 +22,30 @@ LOOK_AGAIN = "3s"
 
 
 def listen(
-    heard: Heard, language: str, *, marking: bool = False, clips: Sequence[Suggestion] = (), height: int = 430
+    heard: Heard,
+    language: str,
+    *,
+    marking: bool = False,
+    clips: Sequence[Suggestion] = (),
+    height: int = 430,
+    find: str = "",
+    start_ms: int = 0,
+    plays: bool = False,
 ) -> MarkedRange | None:
-    """Draw the player; returns a range that was marked just now. `seek_to` before it makes it jump."""
+    """Draw the player; returns a range that was marked just now. `seek_to` before it makes it jump.
+
+    Args:
+        find: text whose places in the transcript are marked.
+        start_ms: where it stands at first.
+        plays: whether it begins to play at once where it was told to jump to, though it was not there before.
+    """
     if heard.transcript is None:
         _await_transcript(heard, language)
     if heard.warnings:
         told = "；" if language == "zh" else "; "
         st.warning(told.join(_told(heard, language)), icon=":material/hearing:")
     recording_id = heard.recording.id or 0
+    seek = st.session_state.get(_seek_key(recording_id)) or ({"ms": start_ms, "nonce": "0"} if start_ms else None)
     return player(
         f"player_{recording_id}",
         src=f"/recordings/{recording_id}/audio",
@@ -49,10 +64,11 @@ def listen(
             for one in heard.utterances
         ],
         clips=_clips(clips, language),
-        seek=st.session_state.get(_seek_key(recording_id)),
+        seek=seek and seek | {"plays": plays},
         language=language,
         height=height,
         marking=marking,
+        find=find,
     )
 
 

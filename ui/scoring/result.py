@@ -2,20 +2,26 @@
 
 import streamlit as st
 
+from inspection.listening.heard import Heard
 from inspection.models import Criterion
+from inspection.policies import Actor, may
 from inspection.scoring.evaluations import Filled, Sheet
 from inspection.scoring.standards import situation_names
 from inspection.words import say
+from ui.library.put import put_form
 from ui.page import plain
 from ui.scoring.sheet import score_bar
 from ui.scoring.told import answer_label
 
 
-def show_result(sheet: Sheet, language: str, *, causes: bool = False) -> None:
+def show_result(
+    sheet: Sheet, language: str, *, causes: bool = False, heard: Heard | None = None, user: Actor | None = None
+) -> None:
     """Draw a result; nothing can be changed.
 
     Args:
         causes: whether it shows what the losses are put down to, which is not for the agent.
+        heard: the call, which `user` may put into the case library where the role is open to that.
     """
     score_bar(sheet.score, sheet.sections, language)
     if sheet.evaluation.comment:
@@ -27,6 +33,8 @@ def show_result(sheet: Sheet, language: str, *, causes: bool = False) -> None:
         if rows:
             st.markdown(f"**{names[language]}**")
             st.table(rows)
+    if heard is not None and user is not None and may(user, "keep_examples"):
+        put_form(heard, user)
 
 
 def _row(criterion: Criterion, sheet: Sheet, language: str, *, causes: bool) -> dict[str, str]:

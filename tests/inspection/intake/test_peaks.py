@@ -10,7 +10,8 @@ import pytest
 
 from inspection.errors import NotFound
 from inspection.intake import peaks
-from inspection.intake.peaks import BINS, FULL, forget_peaks, kept_peaks, peaks_of
+from inspection.intake.derived import folder_of, forget
+from inspection.intake.peaks import BINS, FULL, peaks_of
 
 
 def sound_file(folder: Path, samples: Any, rate_hz: int = 8000) -> Path:
@@ -59,7 +60,7 @@ def test_blocks_make_no_difference(home: Path, tmp_path: Path, monkeypatch: pyte
     rng = np.random.default_rng(5)
     file = sound_file(tmp_path, rng.uniform(-1, 1, (90_000, 2)) * np.linspace(0, 1, 90_000)[:, None])
     whole = lanes(file)
-    forget_peaks(file)
+    forget(file)
     monkeypatch.setattr(peaks, "BLOCK_S", 1.0)
     assert (lanes(file) == whole).all()
 
@@ -69,10 +70,10 @@ def test_they_are_reckoned_once_and_forgotten_with_the_recording(home: Path, tmp
     first = peaks_of(file)
     file.write_bytes(b"no sound any more")
     assert peaks_of(file) == first
-    assert kept_peaks(file).is_relative_to(home)
-    forget_peaks(file)
-    assert not kept_peaks(file).exists()
-    forget_peaks(file)
+    assert folder_of(file).is_relative_to(home)
+    forget(file)
+    assert not folder_of(file).exists()
+    forget(file)
     with pytest.raises(NotFound, match=r"ab12\.wav cannot be decoded"):
         peaks_of(file)
-    assert not kept_peaks(file).exists()
+    assert list(folder_of(file).iterdir()) == []

@@ -9,6 +9,7 @@ from inspection.analysis.scores import published_scores
 from inspection.database import open_session, transaction
 from inspection.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from inspection.intake.facts import import_facts
+from inspection.listening.search_index import index_transcript
 from inspection.models import (
     Assignment,
     Evaluation,
@@ -58,7 +59,7 @@ def heard(call_id: str, *texts: tuple[int, int, str], session: Session, version:
         said = {"role": "agent", "text": text, "raw_text": text, "language": "zh", "confidence": 1.0}
         times = {"start_ms": start * 1000, "end_ms": end * 1000}
         session.add(Utterance(transcript_id=made.id or 0, position=position, **said, **times))
-    session.flush()
+    index_transcript(made, session=session)
     return made
 
 
@@ -85,7 +86,9 @@ def test_calls_are_found_by_what_they_are(month, tmp_path: Path) -> None:
     assert found(Conditions(call_type="complaint")) == ["1001-03", "1002-05"]
     assert found(Conditions(call_type="complaint", agent="1002")) == ["1002-05"]
     assert found(Conditions(keyword="退款")) == ["1001-01"]
-    assert found(Conditions(keyword="0%满")) == ["1001-02"] and found(Conditions(keyword="%")) == ["1001-02"]
+    assert found(Conditions(keyword="0%满")) == ["1001-02"]
+    with pytest.raises(InvalidInput, match="a text to look for"):
+        found(Conditions(keyword="%"))
     assert found(Conditions(criterion="A1")) == ["1001-04"]
     assert found(Conditions(criterion="A5")) == ["1001-04"]
     assert found(Conditions(criterion="A1", outcome="matched")) == []  # older rules, which nobody is shown any more

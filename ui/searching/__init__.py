@@ -1,0 +1,1 @@
+"""What the search page is made of."""
