@@ -19,11 +19,13 @@ from inspection.models import (
     EvaluationState,
     Role,
     RubricVersion,
+    RuleVersion,
     ScriptVersion,
     StandardState,
 )
 from inspection.policies import SYSTEM
 from tests.inspection.builders import (
+    NOW,
     account,
     actor,
     assignment,
@@ -40,6 +42,7 @@ STATES = {
     Evaluation: EvaluationState,
     RubricVersion: StandardState,
     ScriptVersion: StandardState,
+    RuleVersion: StandardState,
 }
 
 STANDARD = {("draft", "published"): "manager", ("published", "retired"): "manager"}
@@ -61,6 +64,7 @@ EXPECTED: dict[type[SQLModel], dict[tuple[str, str], str]] = {
     },
     RubricVersion: STANDARD,
     ScriptVersion: STANDARD,
+    RuleVersion: STANDARD,
 }
 """Who may take which step; every other pair of states is no step."""
 
@@ -83,11 +87,19 @@ def draft_script(*, session: Session) -> ScriptVersion:
     return row
 
 
+def draft_rules(*, session: Session) -> RuleVersion:
+    row = RuleVersion(code="default", number=1, text="", saved_at=NOW, saved_by="tang")
+    session.add(row)
+    session.flush()
+    return row
+
+
 MAKE: dict[type[SQLModel], Callable[..., Any]] = {
     Assignment: drawn,
     Evaluation: draft_evaluation,
     RubricVersion: lambda *, session: draft_rubric({"A": 100}, session=session),
     ScriptVersion: draft_script,
+    RuleVersion: draft_rules,
 }
 
 
