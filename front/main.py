@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import streamlit as st
 
 from front.cookies import USER_KEY
-from front.shell import Screen, screens_of
+from front.shell import Screen, screens_of, sections_of
 from inspection import accounts
 from inspection.clock import business_now, is_demo
 from inspection.database import open_session, transaction
@@ -96,13 +96,17 @@ def main() -> None:
         return st.Page(partial(screen.render, user), title=title, icon=screen.icon, url_path=screen.name)
 
     screens = screens_of(user.role)
-    pages = [page(screen) for screen in screens]
-    know_screens({screen.name: one for screen, one in zip(screens, pages, strict=True)})
+    pages = {screen.name: page(screen) for screen in screens}
+    know_screens(pages)
 
     def home() -> None:
-        st.switch_page(pages[0])
+        st.switch_page(pages[screens[0].name])
 
-    chosen = st.navigation([st.Page(home, title="Zhijian", default=True, visibility="hidden"), *pages])
+    listed = {"": [st.Page(home, title="Zhijian", default=True, visibility="hidden")]}
+    for section, own in sections_of(screens).items():
+        heading = say(f"front.section_{section}", user.language) if section else ""
+        listed.setdefault(heading, []).extend(pages[screen.name] for screen in own)
+    chosen = st.navigation(listed, expanded=True)
     frame(user)
     run_screen(chosen, user)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from front.shell import SCREENS, screens_of
+from front.shell import SCREENS, screens_of, sections_of
 from inspection.errors import NotFound
 from inspection.models.organisation import Level, Role
 from inspection.policies import Actor, Scope
@@ -20,13 +20,13 @@ PAGES = Path(__file__).parents[2] / "pages"
         (
             Role.QUALITY_LEAD,
             "publish templates coverage recordings month targets differences stability"
-            " people rubrics scripts rules search library queue account",
+            " rubrics scripts rules people search library queue account",
         ),
         (Role.TEAM_LEAD, "differences stability people search library account"),
         (
             Role.MANAGER,
-            "coverage recordings month targets differences stability people rubrics scripts"
-            " rules imports search library queue account",
+            "coverage recordings month targets differences stability rubrics scripts rules"
+            " people imports search library queue account",
         ),
         (Role.AGENT, "results search library account"),
         (Role.ADMINISTRATOR, "users recordings imports log queue account"),
@@ -75,3 +75,23 @@ def test_what_nobody_foresaw_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> N
         next(screen for screen in SCREENS if screen.name == "month").render(
             Actor(1, "lead1", Role.QUALITY_LEAD, Scope(Level.NATION))
         )
+
+
+@pytest.mark.parametrize(
+    ("role", "sections"),
+    [
+        (Role.QUALITY_LEAD, "month calls analysis standards house"),
+        (Role.MANAGER, "calls month analysis standards house"),
+    ],
+)
+def test_many_screens_stand_in_sections(role: Role, sections: str) -> None:
+    found = sections_of(screens_of(role))
+    assert list(found) == sections.split()
+    assert sorted(one.name for own in found.values() for one in own) == sorted(one.name for one in screens_of(role))
+    for section in found:
+        assert all(catalogue()[f"front.section_{section}"][language] for language in LANGUAGES)
+
+
+def test_few_screens_stand_under_no_heading() -> None:
+    for role in (Role.INSPECTOR, Role.AGENT, Role.TEAM_LEAD, Role.ADMINISTRATOR):
+        assert list(sections_of(screens_of(role))) == [""]
