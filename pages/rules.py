@@ -9,7 +9,7 @@ from inspection.scoring.rule_bench import run_bench
 from inspection.scoring.rule_versions import versions
 from inspection.words import say
 from ui.months import chosen_month
-from ui.page import local_time
+from ui.page import empty_state, local_time
 from ui.rules.bench import show_bench
 from ui.rules.editing import edit
 
@@ -25,6 +25,9 @@ def render(user: Actor) -> None:
     with open_session() as session:
         rows = versions(session=session, by=user)
     st.markdown(say("rules.what", words))
+    if not rows:
+        empty_state(say("rules.nothing", words))
+        return
     text = edit(user)
     st.subheader(say("rules.bench", words))
     month = chosen_month(words)

@@ -32,6 +32,7 @@ LANDS_EMPTY: dict[str, tuple[str, str, str | None]] = {
     "people": ("people.nothing", "people.to_imports", "imports"),
     "rubrics": ("rubrics.nothing", "", None),
     "scripts": ("scripts.nothing", "", None),
+    "rules": ("rules.nothing", "", None),
     "imports": ("imports.nothing", "", None),
     "search": ("search.nothing_asked", "", None),
     "library": ("library.empty", "library.to_search", "search"),

@@ -106,9 +106,12 @@ def test_the_sheet_is_given_what_is_stored_and_what_the_machine_found(
 def test_what_the_rest_is_answered_with_leaves_open_what_the_machine_found_amiss(
     waiting: list[Assignment], draw: Draw
 ) -> None:
-    data = given(opened(draw, waiting[0]))
-    rest = {one["code"]: one["rest"] for one in data["criteria"]}
-    amiss = {one["criterion"] for one in data["suggestions"] if one["outcome"] == "not_matched"}
+    for one in waiting:
+        data = given(opened(draw, one))
+        rest = {one["code"]: one["rest"] for one in data["criteria"]}
+        amiss = {one["criterion"] for one in data["suggestions"] if one["outcome"] == "not_matched"}
+        if "A2" not in amiss:
+            break
     assert {code for code, one in rest.items() if one is None} == amiss
     assert (rest["A5"]["value"], rest["D3"]["value"], rest["A6"]["value"]) == (1.0, 0.0, 0.0)
     assert rest["D6"]["na"] and rest["A2"]["detail"]["situations"] == data["heard"]

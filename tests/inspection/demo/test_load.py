@@ -98,7 +98,7 @@ def test_the_facts_agree_with_the_recordings(demo: str) -> None:
 def test_the_figures_are_those_the_readme_tells(demo: str) -> None:
     found = {identity: one.counts for identity, one in count_facts(MONTH).items()}
     assert found == {
-        "K2": Counts(76, 88, {"no_answered_at": 9, "answered_at_before_ringback_at": 1}),
+        "K2": Counts(76, 88, {"no_answered_at": 9, "answered_at_before_ringback_at": 1}, 1),
         "K3": Counts(8, 9),
         "K4": Counts(0, 9),
         "K6": Counts(24, 26, {"no_sent_at": 1}),
