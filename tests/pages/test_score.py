@@ -110,7 +110,7 @@ def test_what_the_rest_is_answered_with_leaves_open_what_the_machine_found_amiss
         data = given(opened(draw, one))
         rest = {one["code"]: one["rest"] for one in data["criteria"]}
         amiss = {one["criterion"] for one in data["suggestions"] if one["outcome"] == "not_matched"}
-        if "A2" not in amiss:
+        if "A2" not in amiss and data["heard"]:
             break
     assert {code for code, one in rest.items() if one is None} == amiss
     assert (rest["A5"]["value"], rest["D3"]["value"], rest["A6"]["value"]) == (1.0, 0.0, 0.0)
