@@ -56,6 +56,7 @@ def sheet_data(desk: Desk, told: Mapping[str, Any] | None, user: Actor) -> dict[
     """
     sheet, language = desk.sheet, user.language
     hidden = desk.hidden
+    phrases = {one.code for one in sheet.criteria if one.kind == "situations"}
     return {
         "user": user.user_id,
         "evaluation": sheet.evaluation.id,
@@ -67,7 +68,7 @@ def sheet_data(desk: Desk, told: Mapping[str, Any] | None, user: Actor) -> dict[
         "answers": {code: plain_answer(one) for code, one in sheet.answers.items()},
         "comment": sheet.evaluation.comment,
         "suggestions": [_suggestion(one, language) for one in desk.shown],
-        "heard": heard_situations(desk.shown),
+        "heard": heard_situations([one for one in desk.shown if one.criterion_code in phrases]),
         "hidden": sorted(code for code in hidden if any(one.criterion_code == code for one in desk.found)),
         "templates": {"own": list(desk.templates.own), "team": list(desk.templates.team)},
         "causes": [{"kind": kind, "label": say(f"sheet.cause_{kind}", language)} for kind in CAUSES],
