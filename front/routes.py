@@ -1,5 +1,6 @@
 """The product's own addresses: signing in and out, who am I, recordings, health."""
 
+from collections.abc import Callable
 from urllib.parse import parse_qsl
 
 import anyio.to_thread
@@ -64,68 +65,29 @@ async def whoami(request: Request) -> Response:
 
 async def audio(request: Request) -> Response:
     """The sound of a recording, in ranges where the player asks for them."""
-    actor: Actor = request.state.actor
-    recording_id = int(request.path_params["recording_id"])
-    try:
-        found = await anyio.to_thread.run_sync(_open, recording_id, actor, request.method == "GET")
-    except NotAllowed as error:
-        return JSONResponse({"error": str(error)}, 403, headers=NO_STORE)
-    except NotFound as error:
-        return JSONResponse({"error": str(error)}, 404, headers=NO_STORE)
-    return FileResponse(found.path, media_type=found.media_type, headers=NO_STORE)
+    plays = request.method == "GET"
+    return await _answer(request, "recording_id", lambda number, actor: _sound(_open(number, actor, plays)))
 
 
 async def peaks(request: Request) -> Response:
     """How loud a recording is over its time, to whoever may hear it; looking at it is no play."""
-    actor: Actor = request.state.actor
-    recording_id = int(request.path_params["recording_id"])
-    try:
-        body = await anyio.to_thread.run_sync(_peaks, recording_id, actor)
-    except NotAllowed as error:
-        return JSONResponse({"error": str(error)}, 403, headers=NO_STORE)
-    except NotFound as error:
-        return JSONResponse({"error": str(error)}, 404, headers=NO_STORE)
-    return Response(body, media_type="application/json", headers=NO_STORE)
+    return await _answer(request, "recording_id", lambda number, actor: _drawing(_open(number, actor, False)))
 
 
 async def example_audio(request: Request) -> Response:
     """The sound of an example of the case library: its stretch and nothing else of the call."""
-    actor: Actor = request.state.actor
-    example_id = int(request.path_params["example_id"])
-    try:
-        found = await anyio.to_thread.run_sync(_open_example, example_id, actor, request.method == "GET")
-    except NotAllowed as error:
-        return JSONResponse({"error": str(error)}, 403, headers=NO_STORE)
-    except NotFound as error:
-        return JSONResponse({"error": str(error)}, 404, headers=NO_STORE)
-    return FileResponse(found.path, media_type=found.media_type, headers=NO_STORE)
+    plays = request.method == "GET"
+    return await _answer(request, "example_id", lambda number, actor: _sound(_open_example(number, actor, plays)))
 
 
 async def example_peaks(request: Request) -> Response:
     """How loud an example is over its time."""
-    actor: Actor = request.state.actor
-    example_id = int(request.path_params["example_id"])
-    try:
-        body = await anyio.to_thread.run_sync(_example_peaks, example_id, actor)
-    except NotAllowed as error:
-        return JSONResponse({"error": str(error)}, 403, headers=NO_STORE)
-    except NotFound as error:
-        return JSONResponse({"error": str(error)}, 404, headers=NO_STORE)
-    return Response(body, media_type="application/json", headers=NO_STORE)
+    return await _answer(request, "example_id", lambda number, actor: _drawing(_open_example(number, actor, False)))
 
 
 async def import_problems(request: Request) -> Response:
     """The rows that an import refused, as a file to correct."""
-    actor: Actor = request.state.actor
-    batch_id = int(request.path_params["batch_id"])
-    try:
-        body = await anyio.to_thread.run_sync(_corrections, batch_id, actor)
-    except NotAllowed as error:
-        return JSONResponse({"error": str(error)}, 403, headers=NO_STORE)
-    except NotFound as error:
-        return JSONResponse({"error": str(error)}, 404, headers=NO_STORE)
-    named = {"Content-Disposition": f'attachment; filename="import-{batch_id}-problems.csv"'}
-    return Response(body, media_type="text/csv", headers=NO_STORE | named)
+    return await _answer(request, "batch_id", _corrections)
 
 
 async def health(_request: Request) -> Response:
@@ -164,6 +126,16 @@ def _language(request: Request) -> str:
     return "en" if preferred.startswith("en") else "zh"
 
 
+async def _answer(request: Request, name: str, work: Callable[[int, Actor], Response]) -> Response:
+    """Do the work for the thing that the address names, in a thread; what is refused is said as a status."""
+    try:
+        return await anyio.to_thread.run_sync(work, int(request.path_params[name]), request.state.actor)
+    except NotAllowed as error:
+        return JSONResponse({"error": str(error)}, 403, headers=NO_STORE)
+    except NotFound as error:
+        return JSONResponse({"error": str(error)}, 404, headers=NO_STORE)
+
+
 def _sign_in(name: str, password: str) -> SignedIn:
     with transaction() as session:
         return accounts.sign_in(name, password, session=session)
@@ -184,12 +156,6 @@ def _open(recording_id: int, actor: Actor, plays: bool) -> Playable:
     return found
 
 
-def _peaks(recording_id: int, actor: Actor) -> bytes:
-    with open_session() as session:
-        found = open_recording(recording_id, session=session, by=actor)
-    return peaks_of(found.path)
-
-
 def _open_example(example_id: int, actor: Actor, plays: bool) -> Playable:
     with open_session() as session:
         found = open_sound(example_id, session=session, by=actor)
@@ -199,12 +165,16 @@ def _open_example(example_id: int, actor: Actor, plays: bool) -> Playable:
     return found
 
 
-def _example_peaks(example_id: int, actor: Actor) -> bytes:
-    with open_session() as session:
-        found = open_sound(example_id, session=session, by=actor)
-    return peaks_of(found.path)
+def _sound(found: Playable) -> Response:
+    return FileResponse(found.path, media_type=found.media_type, headers=NO_STORE)
 
 
-def _corrections(batch_id: int, actor: Actor) -> bytes:
+def _drawing(found: Playable) -> Response:
+    return Response(peaks_of(found.path), media_type="application/json", headers=NO_STORE)
+
+
+def _corrections(batch_id: int, actor: Actor) -> Response:
     with transaction() as session:
-        return corrections_of(batch_id, session=session, by=actor)
+        body = corrections_of(batch_id, session=session, by=actor)
+    named = {"Content-Disposition": f'attachment; filename="import-{batch_id}-problems.csv"'}
+    return Response(body, media_type="text/csv", headers=NO_STORE | named)
