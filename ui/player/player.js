@@ -42,7 +42,7 @@ class Player {
     this.send = send;
     this.nameThings();
     this.find(".marks").hidden = !data.marking;
-    this.find(".lines").style.maxHeight = `${data.height}px`;
+    this.find(".lines").style.maxHeight = `var(--zhijian-lines, ${data.height}px)`;
     if (isOther) this.open();
     this.transcript.show(data);
     this.finder.show(data);
