@@ -63,7 +63,8 @@ def draw(manager: Person) -> None:
     expect(manager.page.get_by_text(done)).to_be_visible(timeout=30_000)
     manager.picture("month")
     manager.page.get_by_role("tab", name="分派明细").click()
-    assert say("month.load", "zh", inspector="inspector1", done=0, number=30) in manager.text()
+    load = say("month.load", "zh", inspector="inspector1", done=0, number=30)
+    expect(manager.page.get_by_text(load)).to_be_visible(timeout=30_000)
 
 
 def score_a_good_call(inspector: Person) -> str:
