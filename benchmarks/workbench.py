@@ -180,7 +180,9 @@ def told(name: str, values: list[float]) -> None:
     print(f"| {name} | {len(ordered)} | {median(ordered):.2f} s | {p95:.2f} s |", flush=True)
 
 
-def measure_product(browser: Any, folder: Path, people: int, calls: int, keys: int, presses: int) -> None:
+def measure_product(
+    browser: Any, folder: Path, people: int, calls: int, keys: int, presses: int, think_s: float
+) -> None:
     """The product: one person, then many at once."""
     accounts = prepare(folder)
     with serving("app.py") as address:
@@ -201,12 +203,12 @@ def measure_product(browser: Any, folder: Path, people: int, calls: int, keys: i
             page.keyboard.press("j")
             page.keyboard.press("12"[number % 2])
 
-        told(f"{people} at once: key press to saved", many(pages, presses, press, 1.0))
+        told(f"{people} at once: key press to saved", many(pages, presses, press, think_s))
         for page in pages:
             page.context.close()
 
 
-def measure_floor(browser: Any, people: int, keys: int, presses: int) -> None:
+def measure_floor(browser: Any, people: int, keys: int, presses: int, think_s: float) -> None:
     """The bare page: one person, then many at once."""
     with serving("benchmarks/workbench_floor.py") as address:
 
@@ -223,7 +225,7 @@ def measure_floor(browser: Any, people: int, keys: int, presses: int) -> None:
 
         told("one person: bare page, press to drawn", many([opened()], keys * 2, press, 0.4))
         pages = [opened() for _ in range(people)]
-        told(f"{people} at once: bare page, press to drawn", many(pages, presses, press, 1.0))
+        told(f"{people} at once: bare page, press to drawn", many(pages, presses, press, think_s))
 
 
 def main() -> None:
@@ -234,6 +236,7 @@ def main() -> None:
     parser.add_argument("--calls", type=int, default=5)
     parser.add_argument("--keys", type=int, default=12)
     parser.add_argument("--presses", type=int, default=10)
+    parser.add_argument("--think", type=float, default=4.0, help="seconds between the answers of one of many people")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     from playwright.sync_api import sync_playwright
@@ -241,8 +244,8 @@ def main() -> None:
     print("| what | presses | median | p95 |\n|---|---|---|---|")
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        measure_product(browser, given.folder, given.people, given.calls, given.keys, given.presses)
-        measure_floor(browser, given.people, given.keys, given.presses)
+        measure_product(browser, given.folder, given.people, given.calls, given.keys, given.presses, given.think)
+        measure_floor(browser, given.people, given.keys, given.presses, given.think)
         browser.close()
 
 
