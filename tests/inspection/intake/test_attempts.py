@@ -63,8 +63,8 @@ def calls() -> set[str]:
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_file_that_kills_its_reader_holds_nobody_up(folder: Path) -> None:
     assert [look(folder) for _ in range(MOST)] == [-signal.SIGKILL] * MOST
-    # One that was read beside it the first time is under suspicion too, and waits behind it.
-    assert len(calls()) >= 3 and KILLER in [one.name for one in folder.iterdir()]
+    # What was read beside it the first time is under suspicion too, and waits behind it.
+    assert KILLER in [one.name for one in folder.iterdir()]
     assert look(folder) == 0
     assert list(folder.iterdir()) == [] and calls() == {"c0", "c1", "c2", "c3"}
     (failed,) = failed_files(by=SYSTEM)
