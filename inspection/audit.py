@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import insert, update
 from sqlmodel import Session, col, select
@@ -15,6 +15,7 @@ from inspection.policies import Actor, may, require
 
 START = "0" * 64
 END_MARK = "audit/"
+MERGED_WITHIN = timedelta(minutes=5)
 
 
 def record(
@@ -58,6 +59,20 @@ def record(
     session.flush()
     _mark_end(event, session=session)
     return event
+
+
+def noted_lately(action: str, subject: str, *, by: Actor, session: Session, stream: str) -> bool:
+    """Whether this was noted of the same actor within the last five minutes: asked for again, it is one event."""
+    found = session.exec(
+        select(AuditEvent.id).where(
+            AuditEvent.stream == stream,
+            AuditEvent.action == action,
+            AuditEvent.subject == subject,
+            AuditEvent.actor == by.name,
+            col(AuditEvent.at) > now() - MERGED_WITHIN,
+        )
+    ).first()
+    return found is not None
 
 
 def digest(event: AuditEvent) -> str:

@@ -1,21 +1,18 @@
 """Handing out the sound of a recording to whoever may hear it."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from inspection import audit
-from inspection.clock import now
 from inspection.errors import NotFound
 from inspection.intake.storage import file_of, media_type
-from inspection.models import PUBLISHED_STATES, Assignment, AssignmentState, AuditEvent, Evaluation, Recording
+from inspection.models import PUBLISHED_STATES, Assignment, AssignmentState, Evaluation, Recording
 from inspection.policies import Actor, may_hear, require
 from inspection.scope import place_of
 
 PLAYED, ACCESS = "recording.played", "access"
-MERGED_WITHIN = timedelta(minutes=5)
 LARGEST_ID = 2**31 - 1
 
 
@@ -73,13 +70,4 @@ def record_play(recording_id: int, *, session: Session, by: Actor) -> None:
 
 def played_lately(recording_id: int, *, session: Session, by: Actor) -> bool:
     """Whether the audit log has a play of this recording by this user in the last five minutes."""
-    found = session.exec(
-        select(AuditEvent.id).where(
-            AuditEvent.stream == ACCESS,
-            AuditEvent.action == PLAYED,
-            AuditEvent.subject == f"recording/{recording_id}",
-            AuditEvent.actor == by.name,
-            col(AuditEvent.at) > now() - MERGED_WITHIN,
-        )
-    ).first()
-    return found is not None
+    return audit.noted_lately(PLAYED, f"recording/{recording_id}", by=by, session=session, stream=ACCESS)

@@ -11,11 +11,10 @@ import sqlalchemy
 from sqlmodel import Session, col, select
 
 from inspection import audit
-from inspection.clock import now
 from inspection.errors import InvalidInput
 from inspection.listening.search_index import are_few, is_whole, may_hold, spells
 from inspection.listening.sounds import Place, Question, place_of_text, question
-from inspection.models import Agent, AuditEvent, Centre, Recording, Transcript, Utterance, UtteranceSound
+from inspection.models import Agent, Centre, Recording, Transcript, Utterance, UtteranceSound
 from inspection.policies import Actor, may, require
 from inspection.scope import heard_by
 
@@ -33,7 +32,6 @@ LONGEST_TEXT = 100
 A_PAGE = 20
 WIDEST_ZONE = ZoneInfo("Asia/Shanghai")
 SEARCHED, ACCESS = "transcripts.searched", "access"
-MERGED_WITHIN = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -144,16 +142,7 @@ def note_search(wanted: Wanted, *, session: Session, by: Actor) -> None:
     Digits are left out: a telephone number that somebody looks for has no place in a log that is never changed.
     """
     subject = f"{wanted.way}: {re.sub('[0-9]', '#', wanted.text.strip())}"
-    noted = session.exec(
-        select(AuditEvent.id).where(
-            AuditEvent.stream == ACCESS,
-            AuditEvent.action == SEARCHED,
-            AuditEvent.subject == subject,
-            AuditEvent.actor == by.name,
-            col(AuditEvent.at) > now() - MERGED_WITHIN,
-        )
-    ).first()
-    if noted is None:
+    if not audit.noted_lately(SEARCHED, subject, by=by, session=session, stream=ACCESS):
         audit.record(SEARCHED, subject, by=by, session=session, stream=ACCESS)
 
 

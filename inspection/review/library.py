@@ -1,12 +1,10 @@
 """Reading the case library: what one sees of it, and hearing it."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlmodel import Session, col, select
 
 from inspection import audit
-from inspection.clock import now
 from inspection.errors import NotFound
 from inspection.intake.clips import clip_of
 from inspection.intake.playback import Playable
@@ -16,7 +14,6 @@ from inspection.models import (
     PUBLISHED_STATES,
     Assignment,
     AssignmentState,
-    AuditEvent,
     Evaluation,
     Example,
     Recording,
@@ -30,7 +27,6 @@ from inspection.scope import place_of, place_of_actor
 
 LARGEST_ID = 2**31 - 1
 PLAYED, ACCESS = "example.played", "access"
-MERGED_WITHIN = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -123,16 +119,7 @@ def open_sound(example_id: int, *, session: Session, by: Actor) -> Playable:
 def note_play(example_id: int, *, session: Session, by: Actor) -> None:
     """Note in the audit log that somebody hears an example; what one asks for within five minutes is one play."""
     subject = f"example/{example_id}"
-    noted = session.exec(
-        select(AuditEvent.id).where(
-            AuditEvent.stream == ACCESS,
-            AuditEvent.action == PLAYED,
-            AuditEvent.subject == subject,
-            AuditEvent.actor == by.name,
-            col(AuditEvent.at) > now() - MERGED_WITHIN,
-        )
-    ).first()
-    if noted is None:
+    if not audit.noted_lately(PLAYED, subject, by=by, session=session, stream=ACCESS):
         audit.record(PLAYED, subject, by=by, session=session, stream=ACCESS)
 
 

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
+from inspection import audit
 from inspection.clock import now
 from inspection.database import open_session, transaction
 from inspection.errors import NotAllowed, NotFound
-from inspection.intake import playback
 from inspection.intake.manifests import import_recordings
 from inspection.intake.playback import open_recording, played_lately, record_play
 from inspection.models import AuditEvent, Recording
-from inspection.policies import SYSTEM
+from inspection.policies import SYSTEM, Actor
 from inspection.settings import get_settings
 from tests.inspection.facts_builders import actor, entry, manifest, organisation, unruled, write_sound, write_wav
 
@@ -72,7 +72,7 @@ def test_who_may_not_hear_it(recordings: str, role: str, scope: str) -> None:
 
 
 def test_what_one_hears_within_five_minutes_is_one_play(recordings: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def play(number: int, who: playback.Actor) -> None:
+    def play(number: int, who: Actor) -> None:
         with transaction() as session:
             record_play(number, session=session, by=who)
 
@@ -89,7 +89,7 @@ def test_what_one_hears_within_five_minutes_is_one_play(recordings: str, monkeyp
     ]
     for minutes, plays in ((4.9, 3), (5.1, 4)):
         later: datetime = now() + timedelta(minutes=minutes)
-        monkeypatch.setattr(playback, "now", lambda later=later: later)
+        monkeypatch.setattr(audit, "now", lambda later=later: later)
         play(1, LEAD)
         with open_session() as session:
             found = session.exec(select(AuditEvent).where(AuditEvent.action == "recording.played")).all()
