@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import stats
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from inspection.analysis.flags import Flag
 from inspection.measurement.definitions import Counts, indicator
-from inspection.measurement.figures import count_dial_tests, dial_test_counts, reached_centres
+from inspection.measurement.dial_counts import count_dial_tests, dial_test_counts, dialled_in
+from inspection.measurement.figures import reached_centres
 from inspection.models import Competitor, DialTest
 from inspection.month import Month
 from inspection.policies import Actor, may, require
@@ -47,16 +48,10 @@ def gap_to_competitors(month: Month, *, session: Session, by: Actor, language: s
     centres = reached_centres(session=session, by=by)
     own = dial_test_counts(month, centres, session=session)
     # A competitor has no centre here, so the month's edges are those of our first centre, in its time zone.
-    start, end = month.bounds(centres[0].time_zone if centres else "Asia/Shanghai")
+    made = dialled_in(month, centres[0].time_zone if centres else "Asia/Shanghai")
     pairs: list[tuple[str, str, Counts, Counts]] = []
     for competitor in session.exec(select(Competitor).order_by(Competitor.code)):
-        tests = session.exec(
-            select(DialTest).where(
-                DialTest.competitor_id == competitor.id,
-                col(DialTest.dialled_at) >= start,
-                col(DialTest.dialled_at) < end,
-            )
-        ).all()
+        tests = session.exec(select(DialTest).where(DialTest.competitor_id == competitor.id, made)).all()
         others = count_dial_tests(tests)
         pairs += [
             (identity, competitor.code, own[identity], others[identity])

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from sqlmodel import Session, col, select
@@ -12,7 +12,8 @@ from inspection.errors import NotFound
 from inspection.intake.facts_store import has_calls
 from inspection.measurement.counting import Spread, count_facts
 from inspection.measurement.definitions import DIAL_TEST, SYSTEM, Counts, Indicator, indicators
-from inspection.models import Centre, DialTest, MonthlyFigure, Outage, Province
+from inspection.measurement.dial_counts import dial_test_counts
+from inspection.models import Centre, MonthlyFigure, Outage, Province
 from inspection.month import Month
 from inspection.policies import Actor, is_system, may, require
 from inspection.scope import centres as centre_condition
@@ -115,71 +116,6 @@ def reached_centres(*, session: Session, by: Actor, province: str | None = None)
     return list(session.exec(statement))
 
 
-def dial_test_counts(month: Month, centres: Sequence[Centre], *, session: Session) -> dict[str, Counts]:
-    """The counts of the indicators that dial tests measure, over own centres."""
-    totals: dict[str, Counts] = {}
-    for centre in centres:
-        start, end = month.bounds(centre.time_zone)
-        rows = session.exec(
-            select(DialTest).where(
-                DialTest.centre_id == centre.id, col(DialTest.dialled_at) >= start, col(DialTest.dialled_at) < end
-            )
-        ).all()
-        for identity, counts in count_dial_tests(rows).items():
-            totals[identity] = totals.get(identity, Counts()) + counts
-    return totals
-
-
-DIAL_TEST_DELAYS = {
-    "K2": ("ringback_at", "answered_at"),
-    "K3": ("transfer_completed_at", "central_answered_at"),
-    "K6": ("sms_need_at", "sms_sent_at"),
-    "K9": ("callback_requested_at", "callback_dialled_at"),
-}
-"""Indicator: the two events of a dial test that must lie within its limit."""
-
-
-def count_dial_tests(rows: Sequence[DialTest]) -> dict[str, Counts]:
-    """Counts of K2, K3, K4, K5, K6 and K9 over dial tests.
-
-    Every test counts for K2, also one that never rang; the others count where the test came to that step.
-    """
-    limits = {one.id: one.limit_s or 0.0 for one in indicators()}
-    counts = {
-        identity: _delays(rows, since, until, limits[identity], all_count=identity == "K2")
-        for identity, (since, until) in DIAL_TEST_DELAYS.items()
-    }
-    answers = [row.query_ok for row in rows if row.query_ok is not None]
-    counts |= {"K4": _wrong_lines(rows), "K5": Counts(sum(answers), len(answers))}
-    return {identity: counts[identity] for identity in sorted(counts)}
-
-
-def _delays(rows: Sequence[DialTest], since: str, until: str, limit_s: float, *, all_count: bool) -> Counts:
-    pairs = [(getattr(row, since), getattr(row, until)) for row in rows]
-    due = [(before, after) for before, after in pairs if all_count or before is not None]
-    missing = {
-        f"no_{since}": sum(before is None for before, _ in due),
-        f"no_{until}": sum(before is not None and after is None for before, after in due),
-    }
-    known = {reason: number for reason, number in missing.items() if number}
-    return Counts(sum(_within(before, after, limit_s) for before, after in due), len(due), known)
-
-
-def _wrong_lines(rows: Sequence[DialTest]) -> Counts:
-    """K4: transfers that reached another line than the one asked for, of all transfers."""
-    lines = [
-        (row.transfer_requested_line, row.transfer_reached_line)
-        for row in rows
-        if row.transfer_completed_at is not None or row.transfer_reached_line
-    ]
-    missing = {
-        "no_reached_line": sum(not reached for _, reached in lines),
-        "no_requested_line": sum(not wanted for wanted, _ in lines),
-    }
-    wrong = sum(bool(wanted and reached and wanted != reached) for wanted, reached in lines)
-    return Counts(wrong, len(lines), {reason: number for reason, number in missing.items() if number})
-
-
 def series(
     indicator: str,
     source: str,
@@ -233,12 +169,6 @@ def series(
             if one.indicator.id == indicator and one.source == source and one.counts.denominator
         }
     return [points[month] for month in sorted(points)]
-
-
-def _within(since: datetime | None, until: datetime | None, limit_s: float) -> bool:
-    if since is None or until is None:
-        return False
-    return timedelta(0) <= until - since <= timedelta(seconds=limit_s)
 
 
 def available_minutes(month: Month, centres: Sequence[Centre], *, session: Session) -> Counts:

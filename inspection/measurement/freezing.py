@@ -10,7 +10,8 @@ from inspection import audit
 from inspection.clock import business_now
 from inspection.measurement.counting import count_places
 from inspection.measurement.definitions import DIAL_TEST, SYSTEM, Counts
-from inspection.measurement.figures import available_minutes, dial_test_counts, reached_centres
+from inspection.measurement.dial_counts import dial_test_counts
+from inspection.measurement.figures import available_minutes, reached_centres
 from inspection.models import Centre, Level, MonthlyFigure
 from inspection.month import Month
 from inspection.planning.closing import close_month

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
+from inspection.measurement.dial_counts import dialled_in
 from inspection.measurement.figures import reached_centres
 from inspection.models import DialTest
 from inspection.month import Month
@@ -58,12 +59,8 @@ def hours_tested(month: Month, *, session: Session, by: Actor) -> Week:
     require(may(by, "see_indicators"), by, f"see the dial tests of {month}")
     found: list[tuple[datetime, bool]] = []
     for centre in reached_centres(session=session, by=by):
-        start, end = month.bounds(centre.time_zone)
-        rows = session.exec(
-            select(DialTest.dialled_at, DialTest.answered_at).where(
-                DialTest.centre_id == centre.id, col(DialTest.dialled_at) >= start, col(DialTest.dialled_at) < end
-            )
-        )
+        own = DialTest.centre_id == centre.id
+        made = select(DialTest.dialled_at, DialTest.answered_at).where(own, dialled_in(month, centre.time_zone))
         zone = ZoneInfo(centre.time_zone)
-        found += [(dialled.astimezone(zone), answered is not None) for dialled, answered in rows]
+        found += [(dialled.astimezone(zone), answered is not None) for dialled, answered in session.exec(made)]
     return week_of(found)

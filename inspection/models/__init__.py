@@ -12,7 +12,7 @@ from inspection.models.listening import (
     UtteranceSound,
     VoiceMeasure,
 )
-from inspection.models.measurement import DialTest, MonthlyFigure
+from inspection.models.measurement import DIAL_KINDS, SLOT_STATES, SOURCES, DialSlot, DialTest, MonthlyFigure
 from inspection.models.organisation import (
     OPERATORS,
     Agent,
@@ -60,12 +60,15 @@ from inspection.models.standards import (
 
 __all__ = [
     "CAUSES",
+    "DIAL_KINDS",
     "DIRECTIONS",
     "EXAMPLE_KINDS",
     "LEAVE_KINDS",
     "OPERATORS",
     "PUBLISHED_STATES",
     "REACHES",
+    "SLOT_STATES",
+    "SOURCES",
     "Acknowledgement",
     "Agent",
     "Answer",
@@ -79,6 +82,7 @@ __all__ = [
     "Competitor",
     "Criterion",
     "CriterionKind",
+    "DialSlot",
     "DialTest",
     "DrawRound",
     "Evaluation",

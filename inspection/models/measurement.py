@@ -1,4 +1,4 @@
-"""Dial tests and the published figures of a month."""
+"""Dial tests, planned and made, and the published figures of a month."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -9,13 +9,64 @@ from sqlmodel import Field, SQLModel
 from inspection.models.base import instant, key_to, one_of, optional_instant
 from inspection.models.organisation import Level
 
+DIAL_KINDS = ("open", "mystery")
+SLOT_STATES = ("planned", "done", "missed", "withdrawn")
+_OWN_OR_COMPETITOR = "(centre_id IS NULL) <> (competitor_id IS NULL)"
 
-class DialTest(SQLModel, table=True):
-    """One test call to an own centre or to a competitor (exactly one of the two), with its time stamps and outcomes."""
+
+class DialSlot(SQLModel, table=True):
+    """One planned test call: when, to whom, over which line, in which language, and what is asked.
+
+    Args:
+        slot_id: what people call it; the same in the drawn plan of everyone.
+        pair: shared by the slots of an own centre and of competitors that are called alike (hour, task, language).
+        centre_id: the own centre that is called; exactly one of it and `competitor_id`.
+        line: the number to dial.
+        due_at: the drawn moment.
+        call_type: the kind of call, as `CallContext` names it.
+        task: what the caller asks for, in words.
+        inspector_id: who calls.
+        reason: why it was missed or withdrawn.
+    """
 
     __table_args__: ClassVar = (
-        CheckConstraint("(centre_id IS NULL) <> (competitor_id IS NULL)", name="own_or_competitor"),
-        one_of("kind", ("open", "mystery")),
+        CheckConstraint(_OWN_OR_COMPETITOR, name="own_or_competitor"),
+        one_of("kind", DIAL_KINDS),
+        one_of("state", SLOT_STATES),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    slot_id: str = Field(unique=True)
+    month: str = Field(index=True)
+    pair: str = ""
+    centre_id: int | None = key_to("centre.id", nullable=True)
+    competitor_id: int | None = key_to("competitor.id", nullable=True)
+    line: str = ""
+    due_at: datetime = instant(index=True)
+    call_type: str = ""
+    language: str = "zh"
+    task: str = ""
+    kind: str = "mystery"
+    inspector_id: int | None = key_to("user.id", nullable=True)
+    state: str = "planned"
+    reason: str = ""
+    version: int = 1
+
+
+class DialTest(SQLModel, table=True):
+    """One test call to an own centre or to a competitor (exactly one of the two), with its time stamps and outcomes.
+
+    Args:
+        slot: the hour of the week it was planned for, or the name of its planned slot.
+        slot_id: the planned slot it was made for, where it was planned here.
+        tested_by: who called; hidden from the centre that was called until the month's figures are published.
+        recording_id: what was recorded of it.
+        withdrawn_because: why it does not count, where it was recorded wrongly.
+    """
+
+    __table_args__: ClassVar = (
+        CheckConstraint(_OWN_OR_COMPETITOR, name="own_or_competitor"),
+        one_of("kind", DIAL_KINDS),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -39,7 +90,22 @@ class DialTest(SQLModel, table=True):
     sms_sent_at: datetime | None = optional_instant()
     callback_requested_at: datetime | None = optional_instant()
     callback_dialled_at: datetime | None = optional_instant()
+    order_id: str = ""
+    order_created_at: datetime | None = optional_instant()
+    order_processed_at: datetime | None = optional_instant()
+    order_replied_at: datetime | None = optional_instant()
+    user_replied_at: datetime | None = optional_instant()
+    ended_at: datetime | None = optional_instant()
+    call_type: str = ""
+    slot_id: int | None = key_to("dialslot.id", nullable=True)
+    tested_by: int | None = key_to("user.id", nullable=True)
+    recording_id: int | None = key_to("recording.id", nullable=True, ondelete="SET NULL")
+    withdrawn_because: str = ""
     note: str = ""
+
+
+SOURCES = ("system", "dial_test", "order_check")
+"""How a figure was measured: by the systems, by dial tests, or by checks of sampled work orders."""
 
 
 class MonthlyFigure(SQLModel, table=True):
@@ -47,7 +113,7 @@ class MonthlyFigure(SQLModel, table=True):
 
     __table_args__: ClassVar = (
         UniqueConstraint("indicator", "source", "level", "code", "month", "version"),
-        one_of("source", ("system", "dial_test")),
+        one_of("source", SOURCES),
         one_of("level", Level),
         CheckConstraint("numerator >= 0 AND numerator <= denominator", name="numerator_of_denominator"),
     )

@@ -103,12 +103,22 @@ class TeamMembership(SQLModel, table=True):
 
 
 class Competitor(SQLModel, table=True):
-    """A competing service that dial tests are placed to."""
+    """A competing service that dial tests are placed to.
+
+    Args:
+        service_number: what is dialled.
+        compared: ids of the indicators that its service can be compared in, comma separated; every one where empty.
+        active: whether new tests are planned to it.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True)
     name_zh: str
     name_en: str
+    service_number: str = ""
+    compared: str = ""
+    active: bool = True
+    version: int = 1
 
 
 class User(SQLModel, table=True):

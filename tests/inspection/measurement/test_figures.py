@@ -10,7 +10,8 @@ from sqlmodel import Session
 from inspection.database import open_session, transaction
 from inspection.errors import NotAllowed, NotFound
 from inspection.measurement.definitions import DIAL_TEST, SYSTEM, Counts, indicator
-from inspection.measurement.figures import Figure, count_dial_tests, facts_figures, judge, month_figures, series
+from inspection.measurement.dial_counts import count_dial_tests
+from inspection.measurement.figures import Figure, facts_figures, judge, month_figures, series
 from inspection.models import DialTest, MonthlyFigure, Outage
 from inspection.month import Month
 from inspection.policies import SYSTEM as MACHINE
