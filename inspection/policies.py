@@ -84,6 +84,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "see_own_results": frozenset({Role.AGENT}),
     "see_differences": frozenset({Role.TEAM_LEAD, Role.QUALITY_LEAD, Role.MANAGER}),
     "see_indicators": frozenset({Role.MANAGER, Role.QUALITY_LEAD}),
+    "set_targets": frozenset({Role.MANAGER}),
     "see_stability": frozenset({Role.MANAGER, Role.QUALITY_LEAD, Role.TEAM_LEAD}),
     "see_jobs": frozenset({Role.MANAGER, Role.QUALITY_LEAD, Role.ADMINISTRATOR}),
     "import": frozenset({Role.ADMINISTRATOR, Role.MANAGER}),
@@ -139,6 +140,14 @@ def may_edit_standards(actor: Actor, province: str = "") -> bool:
     national = actor.scope.level == Level.NATION
     own = actor.scope.level == Level.PROVINCE and actor.scope.code == province
     return may(actor, "edit_standards") and (national or (bool(province) and own))
+
+
+def may_set_targets(actor: Actor, province: str) -> bool:
+    """A manager of the province, or of the nation, sets what the province wants beyond the national targets."""
+    reaches = actor.scope.level == Level.NATION or (
+        actor.scope.level == Level.PROVINCE and actor.scope.code == province
+    )
+    return is_system(actor) or (may(actor, "set_targets") and reaches)
 
 
 def may_see_result(actor: Actor, place: Place, *, agent_id: int, inspector_id: int, published: bool) -> bool:

@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from inspection.analysis.flags import Flag
 from inspection.measurement.definitions import Counts, indicator
 from inspection.measurement.dial_counts import count_dial_tests, dial_test_counts, dialled_in
-from inspection.measurement.figures import reached_centres
+from inspection.measurement.month_counts import reached_centres
 from inspection.models import Competitor, DialTest
 from inspection.month import Month
 from inspection.policies import Actor, may, require

@@ -1,5 +1,6 @@
 """G1: the gap between the month's figures and their targets."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -8,8 +9,9 @@ from inspection.analysis.flags import Flag
 from inspection.analysis.sentences import percent, target_sentence, target_words
 from inspection.measurement.definitions import DIAL_TEST
 from inspection.measurement.figures import Figure, month_figures
+from inspection.measurement.month_counts import CentreCounts
 from inspection.month import Month
-from inspection.policies import Actor
+from inspection.policies import Actor, Scope
 from inspection.words import say
 
 
@@ -23,9 +25,26 @@ class Gap:
     sentence: str
 
 
-def gap_to_targets(month: Month, *, session: Session, by: Actor, language: str = "en") -> Gap:
-    """Every figure of the month with its verdict; official figures that miss their target are flagged."""
-    figures = tuple(month_figures(month, session=session, by=by))
+def gap_to_targets(
+    month: Month,
+    *,
+    session: Session,
+    by: Actor,
+    language: str = "en",
+    place: Scope | None = None,
+    counted: Sequence[CentreCounts] | None = None,
+) -> Gap:
+    """Every figure of the month with its verdict; official figures that miss their target are flagged.
+
+    Args:
+        place: a province or a centre in scope, where not the whole scope is meant.
+        counted: what `count_month` gave for the centres in scope, where it was counted already.
+
+    Raises:
+        NotAllowed: the role may not see indicators.
+        NotFound: the place has no centre in scope.
+    """
+    figures = tuple(month_figures(month, session=session, by=by, place=place, counted=counted))
     official = [one for one in figures if one.official]
     numbers = {verdict: sum(one.verdict == verdict for one in official) for verdict in ("met", "not_met", "not_proven")}
     return Gap(
@@ -70,3 +89,11 @@ def figure_sentence(figure: Figure, language: str) -> str:
         whole=counts.denominator,
         target=target_words(one.target, one.at_least, language),
     )
+
+
+def own_sentence(figure: Figure, language: str) -> str:
+    """What the province's own target says of a figure; nothing where it has none."""
+    if figure.own is None:
+        return ""
+    target = target_words(figure.own.target, figure.indicator.at_least, language)
+    return say(f"own_targets.{figure.own.verdict}", language, target=target)

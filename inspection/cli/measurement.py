@@ -21,6 +21,7 @@ def indicators_command(
     month: Annotated[str, typer.Argument(help="the month, YYYY-MM")],
     facts: Annotated[Path | None, typer.Option(help="a folder of facts; then no database is asked")] = None,
     province: Annotated[str | None, typer.Option(help="one province's code")] = None,
+    centre: Annotated[str | None, typer.Option(help="one centre's code")] = None,
     as_json: Json = False,
 ) -> None:
     """The ten indicators of MONTH, with target and verdict."""
@@ -28,21 +29,24 @@ def indicators_command(
     from inspection.errors import InvalidInput
     from inspection.measurement.figures import facts_figures, month_figures
     from inspection.measurement.verifying import verify
+    from inspection.models import Level
     from inspection.month import Month
-    from inspection.policies import SYSTEM
+    from inspection.policies import SYSTEM, Scope
 
     wanted = Month.parse(month)
+    place = Scope(Level.CENTRE, centre) if centre else Scope(Level.PROVINCE, province) if province else None
     if facts is not None:
         if not facts.is_dir():
             raise InvalidInput(f"{facts}: there is no such folder; expected facts as FACT/date=YYYY-MM-DD/*.parquet")
-        figures = facts_figures(wanted, facts, provinces=[province] if province else [])
+        within = {"provinces": [province] if province else [], "centres": [centre] if centre else []}
+        figures = facts_figures(wanted, facts, **within)
     else:
         with open_session() as session:
-            figures = month_figures(wanted, session=session, by=SYSTEM, province=province)
+            figures = month_figures(wanted, session=session, by=SYSTEM, place=place)
     verified = {one.indicator.id: one for one in verify(figures)}
     document = {
         "month": str(wanted),
-        "scope": f"province/{province}" if province else "nation",
+        "scope": str(place or Scope(Level.NATION)),
         "indicators": [figure_document(one, verified.get(one.indicator.id)) for one in figures],
     }
     show(document, as_json=as_json, text="\n".join(_line(one) for one in figures))
@@ -72,6 +76,8 @@ def figure_document(figure: "Figure", verified: "Verified | None" = None) -> dic
             "difference_interval": list(verified.interval),
             "agrees": verified.agrees,
         }
+    if figure.own is not None:
+        document |= {"own_target": figure.own.target, "own_verdict": figure.own.verdict}
     if figure.reason is not None:
         document["reason"] = figure.reason
     return document

@@ -91,7 +91,7 @@ def summed(places: Iterable[Mapping[str, Tally]]) -> dict[str, SystemCount]:
     for place in places:
         for identity, tally in place.items():
             total[identity] = total[identity] + tally if identity in total else tally
-    return {identity: _told(identity, total.get(identity, Tally())) for identity in RULES}
+    return {identity: system_count(identity, total.get(identity, Tally())) for identity in RULES}
 
 
 def count_places(
@@ -199,7 +199,12 @@ def _counts(denominator: int, reasons: Iterable[str], left: Iterator[int]) -> Co
     return Counts(numerator, denominator, {reason: number for reason, number in missing.items() if number}, unsure)
 
 
-def _told(identity: str, tally: Tally) -> SystemCount:
+def system_count(identity: str, tally: Tally) -> SystemCount:
+    """A tally as it is told: with its spread where the rule keeps one, and why nothing was counted.
+
+    Raises:
+        KeyError: the system does not count the indicator.
+    """
     rule, spread = RULES[identity], None
     if rule.spread:
         delays = tally.delays or Delays.none()

@@ -5,9 +5,9 @@ from sqlmodel import Session
 from inspection.errors import NotFound
 from inspection.measurement.counting import Rows, rows_behind
 from inspection.measurement.event_rules import RULES, MismatchRule
-from inspection.measurement.figures import reached_centres
+from inspection.measurement.month_counts import reached_centres
 from inspection.month import Month
-from inspection.policies import Actor, may, require
+from inspection.policies import Actor, Scope, may, require
 
 FAILED, UNSURE = "failed", "unsure"
 
@@ -28,8 +28,13 @@ def is_error(identity: str) -> bool:
     return isinstance(RULES.get(identity), MismatchRule)
 
 
-def figure_rows(identity: str, reason: str, month: Month, *, session: Session, by: Actor) -> Rows:
+def figure_rows(
+    identity: str, reason: str, month: Month, *, session: Session, by: Actor, place: Scope | None = None
+) -> Rows:
     """The rows of a month within the actor's scope that a count is made of, at most 500.
+
+    Args:
+        place: a province or a centre in scope, where not the whole scope is meant.
 
     Raises:
         NotAllowed: the role may not see indicators.
@@ -38,5 +43,5 @@ def figure_rows(identity: str, reason: str, month: Month, *, session: Session, b
     require(may(by, "see_indicators"), by, f"see the rows of {identity} in {month}")
     if reason not in reasons_of(identity):
         raise NotFound(key="error.no_row_reason", reason=repr(reason), known=", ".join(reasons_of(identity)))
-    centres = [centre.code for centre in reached_centres(session=session, by=by)] or ["-"]
+    centres = [centre.code for centre in reached_centres(session=session, by=by, place=place)] or ["-"]
     return rows_behind(identity, reason, month, centres=centres)

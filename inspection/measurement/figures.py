@@ -1,28 +1,36 @@
 """The month's figures: system figures from facts and outages, dial-test figures, published ones of the past."""
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from inspection.errors import NotFound
-from inspection.intake.facts_store import has_calls
-from inspection.measurement.counting import Spread, count_facts
-from inspection.measurement.definitions import DIAL_TEST, SYSTEM, Counts, Indicator, indicators
-from inspection.measurement.dial_counts import dial_test_counts
-from inspection.models import Centre, MonthlyFigure, Outage, Province
+from inspection.measurement.counting import Spread, Tally, count_facts, system_count
+from inspection.measurement.definitions import SYSTEM, Counts, Indicator, indicators
+from inspection.measurement.event_rules import RULES
+from inspection.measurement.month_counts import CentreCounts, Tallies, added_up, count_month, reached_centres
+from inspection.measurement.own_targets import own_targets
+from inspection.measurement.published import Point, published_points
+from inspection.models import SOURCES, Centre
 from inspection.month import Month
-from inspection.policies import Actor, is_system, may, require
-from inspection.scope import centres as centre_condition
+from inspection.policies import Actor, Scope, may, require
 from inspection.statistics import exact_interval, target_verdict
 
 
 @dataclass(frozen=True)
+class OwnVerdict:
+    """What a province's own target, stricter than the nation's, says of a figure."""
+
+    target: float
+    verdict: str
+    more_needed: int | None = None
+
+
+@dataclass(frozen=True)
 class Figure:
-    """One figure of an indicator for a month.
+    """One figure of an indicator for a month; its verdict is the nation's, `own` the province's where it has a target.
 
     A system figure counts every event: its verdict is plain comparison, and it has no interval. A dial-test figure is a
     sample: exact 95 % interval, and a verdict only where the one-sided bound proves it.
@@ -36,6 +44,7 @@ class Figure:
     more_needed: int | None = None
     spread: Spread | None = None
     reason: str | None = None
+    own: OwnVerdict | None = None
 
     @property
     def official(self) -> bool:
@@ -43,34 +52,43 @@ class Figure:
         return self.source == self.indicator.official
 
 
-@dataclass(frozen=True)
-class Point:
-    """One month of an indicator's series."""
-
-    month: str
-    counts: Counts
-    made_up: bool
-
-
 def judge(
-    indicator: Indicator, source: str, counts: Counts, spread: Spread | None = None, reason: str | None = None
+    indicator: Indicator,
+    source: str,
+    counts: Counts,
+    spread: Spread | None = None,
+    reason: str | None = None,
+    own: float | None = None,
 ) -> Figure:
-    """A figure with its interval and verdict from its counts; `reason` says why where nothing was counted."""
-    rate = counts.rate
-    if rate is None:
+    """A figure with its interval and verdicts from its counts; `reason` says why where nothing was counted.
+
+    Args:
+        own: the target of the province, where it has one.
+    """
+    if counts.rate is None:
         return Figure(indicator, source, counts, None, None, None, spread, reason or "no_data")
+    verdict, more = _verdict(indicator, source, counts, indicator.target)
+    strict = None if own is None else OwnVerdict(own, *_verdict(indicator, source, counts, own))
     if source == SYSTEM:
-        good = rate >= indicator.target if indicator.at_least else rate <= indicator.target
-        return Figure(indicator, source, counts, "met" if good else "not_met", None, None, spread)
+        return Figure(indicator, source, counts, verdict, None, None, spread, own=strict)
     low, high = exact_interval(counts.numerator, counts.denominator)
-    proof = target_verdict(counts.numerator, counts.denominator, indicator.target, indicator.at_least)
-    interval = (float(low), float(high))
-    return Figure(indicator, source, counts, proof.verdict, interval, proof.more_needed, spread)
+    return Figure(indicator, source, counts, verdict, (float(low), float(high)), more, spread, own=strict)
 
 
-def facts_figures(month: Month, folder: Path | None, *, provinces: Sequence[str] = ()) -> list[Figure]:
+def _verdict(indicator: Indicator, source: str, counts: Counts, target: float) -> tuple[str, int | None]:
+    """By comparison where every event was counted, by the one-sided exact bound of a sample, and what that lacks."""
+    if source == SYSTEM:
+        rate = counts.numerator / counts.denominator
+        return ("met" if (rate >= target if indicator.at_least else rate <= target) else "not_met"), None
+    proof = target_verdict(counts.numerator, counts.denominator, target, indicator.at_least)
+    return proof.verdict, proof.more_needed
+
+
+def facts_figures(
+    month: Month, folder: Path | None, *, provinces: Sequence[str] = (), centres: Sequence[str] = ()
+) -> list[Figure]:
     """The system figures from a folder of facts alone; no database is asked."""
-    counted = count_facts(month, folder, provinces=provinces)
+    counted = count_facts(month, folder, provinces=provinces, centres=centres)
     figures = []
     for one in indicators():
         if one.id in counted:
@@ -81,39 +99,66 @@ def facts_figures(month: Month, folder: Path | None, *, provinces: Sequence[str]
     return figures
 
 
-def month_figures(month: Month, *, session: Session, by: Actor, province: str | None = None) -> list[Figure]:
+def month_figures(
+    month: Month,
+    *,
+    session: Session,
+    by: Actor,
+    place: Scope | None = None,
+    counted: Sequence[CentreCounts] | None = None,
+) -> list[Figure]:
     """Every figure of a month within the actor's scope: official and verifying ones, in the order of the indicators.
+
+    Args:
+        place: a province or a centre in scope, where not the whole scope is meant.
+        counted: what `count_month` gave for the centres of the scope, where it was counted already.
 
     Raises:
         NotAllowed: the role may not see indicators.
-        NotFound: the province has no centre in scope.
+        NotFound: the place has no centre in scope.
     """
     require(may(by, "see_indicators"), by, f"see the indicators of {month}")
-    reached = reached_centres(session=session, by=by, province=province)
-    if province is not None and not reached:
-        raise NotFound(f"there is no centre of province {province!r} in scope")
-    counted = count_facts(month, centres=[centre.code for centre in reached] or ["-"])
-    tests = dial_test_counts(month, reached, session=session)
+    reached = centres_of_place(place, session=session, by=by)
+    if counted is None:
+        counted = count_month(month, reached, session=session)
+    codes = {centre.code for centre in reached}
+    mine = [one for one in counted if one.centre.code in codes]
+    provinces = {one.province for one in mine}
+    own = own_targets(provinces.pop(), month, session=session) if len(provinces) == 1 else {}
+    return figures_of(added_up(one.tallies for one in mine), own)
+
+
+def centres_of_place(place: Scope | None, *, session: Session, by: Actor) -> list[Centre]:
+    """The centres of a place in the actor's scope, or of all of it.
+
+    Raises:
+        NotFound: the place has none.
+    """
+    reached = reached_centres(session=session, by=by, place=place)
+    if place is not None and not reached:
+        raise NotFound(key="error.no_centre_there", place=str(place))
+    return reached
+
+
+def figures_of(tallies: Tallies, own: Mapping[str, float]) -> list[Figure]:
+    """The figures of what was counted, in the order of the indicators; every system figure has one.
+
+    Args:
+        own: a province's own targets by indicator.
+    """
     figures = []
     for one in indicators():
-        if one.id == "K1":
-            figures.append(judge(one, SYSTEM, available_minutes(month, reached, session=session), reason="no_calls"))
-        elif one.id in counted:
-            found = counted[one.id]
-            figures.append(judge(one, SYSTEM, found.counts, spread=found.spread, reason=found.reason))
-        if one.id in tests:
-            figures.append(judge(one, DIAL_TEST, tests[one.id]))
+        for source in SOURCES:
+            tally, target = tallies.get((source, one.id)), own.get(one.id)
+            if source == SYSTEM and one.id in RULES:
+                found = system_count(one.id, tally or Tally())
+                figures.append(judge(one, source, found.counts, found.spread, found.reason, target))
+            elif (source, one.id) == (SYSTEM, "K1"):
+                counts = Counts() if tally is None else tally.counts
+                figures.append(judge(one, source, counts, reason="no_calls", own=target))
+            elif tally is not None:
+                figures.append(judge(one, source, tally.counts, own=target))
     return figures
-
-
-def reached_centres(*, session: Session, by: Actor, province: str | None = None) -> list[Centre]:
-    """The centres in the actor's scope, of one province where it is named."""
-    statement = select(Centre).order_by(Centre.code)
-    if not is_system(by):
-        statement = statement.where(centre_condition(by.scope))
-    if province is not None:
-        statement = statement.where(col(Centre.province_id).in_(select(Province.id).where(Province.code == province)))
-    return list(session.exec(statement))
 
 
 def series(
@@ -141,26 +186,9 @@ def series(
         NotAllowed: the role may not see stability.
     """
     require(may(by, "see_stability"), by, f"see {indicator} over the months")
-    codes = [centre.code for centre in reached_centres(session=session, by=by)]
-    rows = session.exec(
-        select(MonthlyFigure)
-        .where(
-            MonthlyFigure.indicator == indicator,
-            MonthlyFigure.source == source,
-            MonthlyFigure.level == "centre",
-            col(MonthlyFigure.code).in_(codes),
-            MonthlyFigure.month > str(until.plus(-months)),
-            MonthlyFigure.month <= str(until),
-        )
-        .order_by(col(MonthlyFigure.month), col(MonthlyFigure.version))
-    ).all()
-    newest = {(row.month, row.code): row for row in rows}
-    points: dict[str, Point] = {}
-    for (month, _), row in sorted(newest.items()):
-        counts = Counts(row.numerator, row.denominator, json.loads(row.missing))
-        before = points.get(month)
-        made_up = row.made_up or (before is not None and before.made_up)
-        points[month] = Point(month, counts + before.counts if before else counts, made_up)
+    centres = reached_centres(session=session, by=by)
+    found = published_points(centres, until, months, session=session).get((source, indicator), [])
+    points = {one.month: one for one in found}
     if str(until) not in points:
         figures = month_figures(until, session=session, by=by) if current is None else current()
         points |= {
@@ -169,25 +197,3 @@ def series(
             if one.indicator.id == indicator and one.source == source and one.counts.denominator
         }
     return [points[month] for month in sorted(points)]
-
-
-def available_minutes(month: Month, centres: Sequence[Centre], *, session: Session) -> Counts:
-    """Minutes of service of minutes due (K1: every minute of every day), over the centres."""
-    total = Counts()
-    for centre in centres:
-        start, end = month.bounds(centre.time_zone)
-        outages = session.exec(
-            select(Outage)
-            .where(Outage.centre_id == centre.id, col(Outage.started_at) < end, col(Outage.ended_at) > start)
-            .order_by(col(Outage.started_at))
-        ).all()
-        lost, covered = timedelta(0), start
-        for outage in outages:
-            since, until = max(outage.started_at, covered), min(outage.ended_at, end)
-            lost += max(timedelta(0), until - since)
-            covered = max(covered, until)
-        if not outages and not has_calls(month, centre.code):
-            continue  # nothing is known of this centre's month, which is no proof that it was there
-        due = int((end - start).total_seconds() // 60)
-        total += Counts(due - int(-(-lost.total_seconds() // 60)), due)
-    return total

@@ -8,10 +8,8 @@ from sqlmodel import Session, col, select
 
 from inspection import audit
 from inspection.clock import business_now
-from inspection.measurement.counting import count_places
-from inspection.measurement.definitions import DIAL_TEST, SYSTEM, Counts
-from inspection.measurement.dial_counts import dial_test_counts
-from inspection.measurement.figures import available_minutes, reached_centres
+from inspection.measurement.definitions import Counts
+from inspection.measurement.month_counts import CentreCounts, count_month, reached_centres
 from inspection.models import Centre, Level, MonthlyFigure
 from inspection.month import Month
 from inspection.planning.closing import close_month
@@ -77,8 +75,13 @@ def publish_figures(month: Month, *, session: Session, by: Actor) -> list[Late]:
     return late
 
 
-def late_figures(month: Month, *, session: Session, by: Actor) -> list[Late]:
+def late_figures(
+    month: Month, *, session: Session, by: Actor, counted: Sequence[CentreCounts] | None = None
+) -> list[Late]:
     """The counts of the centres in scope that differ from the newest published ones, or were never published.
+
+    Args:
+        counted: what `count_month` gave for these centres, where it was counted already.
 
     Raises:
         NotAllowed: the role may not see indicators.
@@ -86,14 +89,24 @@ def late_figures(month: Month, *, session: Session, by: Actor) -> list[Late]:
     require(may(by, "see_indicators"), by, f"see the indicators of {month}")
     centres = reached_centres(session=session, by=by)
     published = newest_published(month, centres, session=session)
+    if counted is None:
+        counted = count_month(month, centres, session=session)
     late = []
-    for key, counts in _counted(month, centres, session=session):
+    for key, counts in _by_key(counted):
         row = published.get(key)
         before = None if row is None else Counts(row.numerator, row.denominator, json.loads(row.missing))
         after = Counts(counts.numerator, counts.denominator, dict(counts.missing))
         if before != after:
             late.append(Late(*key, None if row is None else row.version, before, after))
     return late
+
+
+def _by_key(counted: Sequence[CentreCounts]) -> Iterator[tuple[Key, Counts]]:
+    """What was counted; what has no event is no figure."""
+    for one in counted:
+        for (source, identity), tally in one.tallies.items():
+            if tally.counts.denominator:
+                yield (one.centre.code, identity, source), tally.counts
 
 
 def newest_published(month: Month, centres: Sequence[Centre], *, session: Session) -> Mapping[Key, MonthlyFigure]:
@@ -108,17 +121,3 @@ def newest_published(month: Month, centres: Sequence[Centre], *, session: Sessio
         .order_by(col(MonthlyFigure.version))
     )
     return {(row.code, row.indicator, row.source): row for row in rows}
-
-
-def _counted(month: Month, centres: Sequence[Centre], *, session: Session) -> Iterator[tuple[Key, Counts]]:
-    """What is counted now, by centre; what has no event is no figure."""
-    places = count_places(month, centres=[one.code for one in centres] or ["-"])
-    tallies = {centre: own for (_, centre), own in places.items()}
-    for centre in centres:
-        found = {(SYSTEM, "K1"): available_minutes(month, [centre], session=session)}
-        found |= {(SYSTEM, identity): tally.counts for identity, tally in tallies.get(centre.code, {}).items()}
-        tests = dial_test_counts(month, [centre], session=session)
-        found |= {(DIAL_TEST, identity): counts for identity, counts in tests.items()}
-        for (source, identity), counts in found.items():
-            if counts.denominator:
-                yield (centre.code, identity, source), counts

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, select
 
 from inspection.measurement.dial_counts import dialled_in
-from inspection.measurement.figures import reached_centres
+from inspection.measurement.month_counts import reached_centres
 from inspection.models import DialTest
 from inspection.month import Month
-from inspection.policies import Actor, may, require
+from inspection.policies import Actor, Scope, may, require
 
 DAYS, HOURS = 7, 24
 Grid = tuple[tuple[int, ...], ...]
@@ -50,15 +50,15 @@ def week_of(tests: Iterable[tuple[datetime, bool]]) -> Week:
     return Week(tuple(map(tuple, made)), tuple(map(tuple, failed)))
 
 
-def hours_tested(month: Month, *, session: Session, by: Actor) -> Week:
-    """The week of the month's dial tests of the centres in scope.
+def hours_tested(month: Month, *, session: Session, by: Actor, place: Scope | None = None) -> Week:
+    """The week of the month's dial tests of the centres in scope, or of one place in it.
 
     Raises:
         NotAllowed: the role may not see indicators.
     """
     require(may(by, "see_indicators"), by, f"see the dial tests of {month}")
     found: list[tuple[datetime, bool]] = []
-    for centre in reached_centres(session=session, by=by):
+    for centre in reached_centres(session=session, by=by, place=place):
         own = DialTest.centre_id == centre.id
         made = select(DialTest.dialled_at, DialTest.answered_at).where(own, dialled_in(month, centre.time_zone))
         zone = ZoneInfo(centre.time_zone)

@@ -12,7 +12,7 @@ from inspection.models.listening import (
     UtteranceSound,
     VoiceMeasure,
 )
-from inspection.models.measurement import DIAL_KINDS, SLOT_STATES, SOURCES, DialSlot, DialTest, MonthlyFigure
+from inspection.models.measurement import DIAL_KINDS, SLOT_STATES, SOURCES, DialSlot, DialTest, MonthlyFigure, OwnTarget
 from inspection.models.organisation import (
     OPERATORS,
     Agent,
@@ -104,6 +104,7 @@ __all__ = [
     "MonthlyFigure",
     "Outage",
     "Outcome",
+    "OwnTarget",
     "PopulationCall",
     "Province",
     "QuotaLine",

@@ -130,3 +130,34 @@ class MonthlyFigure(SQLModel, table=True):
     made_up: bool = False
     published_at: datetime = instant()
     version: int = 1
+
+
+class OwnTarget(SQLModel, table=True):
+    """What a province sets itself for an indicator from a month on: never looser than the nation's.
+
+    Rows are added, never changed: the newest of the latest month begun holds. A province returns to the nation's
+    target by a row that equals it.
+
+    Args:
+        national: the nation's target when it was set.
+        at_least: whether the indicator is good above its target.
+    """
+
+    __table_args__: ClassVar = (
+        CheckConstraint("target >= 0 AND target <= 1", name="target_a_rate"),
+        CheckConstraint(
+            "(at_least AND target >= national) OR (NOT at_least AND target <= national)", name="never_looser"
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    province_id: int = key_to("province.id")
+    indicator: str
+    target: float
+    national: float
+    at_least: bool
+    from_month: str
+    reason: str = ""
+    made_up: bool = False
+    set_at: datetime = instant()
+    set_by: str

@@ -19,7 +19,7 @@ from inspection.analysis.stability import stability_over_months
 from inspection.clock import business_now, is_demo
 from inspection.errors import InvalidInput
 from inspection.intake.coverage import Coverage, coverage
-from inspection.measurement.figures import reached_centres
+from inspection.measurement.month_counts import reached_centres
 from inspection.month import Month
 from inspection.planning.ledger import PlanView, read_plan
 from inspection.policies import Actor, may, require

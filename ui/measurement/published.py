@@ -5,8 +5,8 @@ import streamlit as st
 from inspection.database import open_session, transaction
 from inspection.errors import ZhijianError
 from inspection.measurement.definitions import Counts
-from inspection.measurement.figures import reached_centres
 from inspection.measurement.freezing import Late, late_figures, newest_published, publish_figures
+from inspection.measurement.month_counts import reached_centres
 from inspection.month import Month
 from inspection.policies import Actor, may
 from inspection.words import say

@@ -118,7 +118,7 @@ def test_figures_for_people(demo: Path) -> None:
 
 
 def test_an_unknown_province_is_refused(demo: Path) -> None:
-    assert refused("indicators", "2026-10", "--province", "XX") == "there is no centre of province 'XX' in scope"
+    assert refused("indicators", "2026-10", "--province", "XX") == "there is no centre of province/XX in scope"
 
 
 @pytest.mark.parametrize("month", ["2026-10", "2025-11", "2031-01"])

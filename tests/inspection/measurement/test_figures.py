@@ -12,10 +12,10 @@ from inspection.errors import NotAllowed, NotFound
 from inspection.measurement.definitions import DIAL_TEST, SYSTEM, Counts, indicator
 from inspection.measurement.dial_counts import count_dial_tests
 from inspection.measurement.figures import Figure, facts_figures, judge, month_figures, series
-from inspection.models import DialTest, MonthlyFigure, Outage
+from inspection.models import DialTest, Level, MonthlyFigure, Outage
 from inspection.month import Month
 from inspection.policies import SYSTEM as MACHINE
-from inspection.policies import Actor
+from inspection.policies import Actor, Scope
 from inspection.settings import get_settings
 from tests.inspection.facts_builders import actor, at, fact, organisation, write_partitions
 
@@ -108,7 +108,8 @@ def month(database: str) -> str:
 
 def figures(who: Actor = MACHINE, month: Month = OCTOBER, province: str | None = None) -> dict[tuple[str, str], Figure]:
     with open_session() as session:
-        found = month_figures(month, session=session, by=who, province=province)
+        place = None if province is None else Scope(Level.PROVINCE, province)
+        found = month_figures(month, session=session, by=who, place=place)
     return {(one.indicator.id, one.source): one for one in found}
 
 
@@ -168,7 +169,7 @@ def test_only_what_is_in_scope_is_counted(month: str, role: str, scope: str, cou
 def test_one_province(month: str) -> None:
     assert figures(province="GX")["K2", SYSTEM].counts == Counts(1, 1)
     assert figures(province="GX")["K1", SYSTEM].counts == Counts(MINUTES, MINUTES)
-    with pytest.raises(NotFound, match="there is no centre of province 'XX' in scope"):
+    with pytest.raises(NotFound, match="there is no centre of province/XX in scope"):
         figures(province="XX")
     with pytest.raises(NotFound):
         figures(actor("manager", "province/GD"), province="GX")
