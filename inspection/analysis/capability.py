@@ -96,8 +96,5 @@ def _verdict(indicator: Indicator, lower: float, upper: float) -> str:
 
 def capability_sentence(one: Capability, language: str) -> str:
     """What the capability says, in words."""
-    told: Mapping[str, object] = {
-        "name": f"{one.indicator.id} {one.indicator.name(language)}",
-        "number": len(one.points),
-    }
-    return say(f"capability.{one.verdict}", language, **told)
+    name = f"{one.indicator.id} {one.indicator.name(language)}"
+    return say(f"capability.{one.verdict}", language, name=name, number=len(one.points))

@@ -4,7 +4,7 @@ Scores: six agents, ten inspections a month, shared between two inspectors. Ever
 criterion earns 1, .5 or 0, the more often 1 the better the agent. Planted: agent 1003 is outstanding (+.13 on the
 chance of a full answer, where the other agents are alike), inspector1 is lenient (+.08). One call in eighty is fatal.
 Figures: monthly counts of every indicator for the centre. Planted: the answer rate K2 falls from .93 to .87 in May
-2026.
+2026. The province wants more of K2 than the nation.
 """
 
 import random
@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import insert
 from sqlmodel import Session, select
 
+from inspection.measurement.definitions import indicator
 from inspection.models import (
     Agent,
     Answer,
@@ -26,6 +27,7 @@ from inspection.models import (
     Level,
     MonthlyFigure,
     MonthPlan,
+    OwnTarget,
     QuotaLine,
     TeamMembership,
     User,
@@ -59,6 +61,8 @@ FIGURES: dict[tuple[str, str], tuple[int, float]] = {
 """Indicator and source: about how many a month, and the rate they are drawn from."""
 
 K2_AFTER_SHIFT = 0.87
+OWN_TARGET = ("K2", 0.90)
+"""What the province sets itself."""
 
 
 def make_up_history(first: Month, *, session: Session) -> None:
@@ -69,15 +73,34 @@ def make_up_history(first: Month, *, session: Session) -> None:
         month = first.plus(-back)
         _scores(month, centre, rng, session=session)
         _figures(month, centre, rng, session=session)
+    _own_target(first.plus(-MONTHS), centre, session=session)
+
+
+def _own_target(since: Month, centre: Centre, *, session: Session) -> None:
+    identity, target = OWN_TARGET
+    one = indicator(identity)
+    session.add(
+        OwnTarget(
+            province_id=centre.province_id,
+            indicator=identity,
+            target=target,
+            national=one.target,
+            at_least=one.at_least,
+            from_month=str(since),
+            made_up=True,
+            set_at=_published(since),
+            set_by="demo",
+        )
+    )
 
 
 def _figures(month: Month, centre: Centre, rng: random.Random, *, session: Session) -> None:
-    for (indicator, source), (about, rate) in FIGURES.items():
-        number = about if indicator == "K1" else round(about * rng.uniform(0.9, 1.1))
-        chance = K2_AFTER_SHIFT if indicator == "K2" and month >= SHIFT else rate
+    for (identity, source), (about, rate) in FIGURES.items():
+        number = about if identity == "K1" else round(about * rng.uniform(0.9, 1.1))
+        chance = K2_AFTER_SHIFT if identity == "K2" and month >= SHIFT else rate
         session.add(
             MonthlyFigure(
-                indicator=indicator,
+                indicator=identity,
                 source=source,
                 level=Level.CENTRE,
                 code=centre.code,

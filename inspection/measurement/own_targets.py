@@ -27,6 +27,7 @@ class ProvinceRules:
     name_en: str
     targets: dict[str, float]
     script: int | None
+    made_up: bool = False
 
     @property
     def none(self) -> bool:
@@ -110,12 +111,12 @@ def rules_of_provinces(month: Month, *, session: Session, by: Actor) -> list[Pro
     scripts: dict[int | None, int] = {}
     for province_id, number in session.exec(published):
         scripts[province_id] = max(number, scripts.get(province_id, 0))
-    return [
-        ProvinceRules(
-            row.code, row.name_zh, row.name_en, own_targets(row.code, month, session=session), scripts.get(row.id)
-        )
-        for row in session.exec(reached).all()
-    ]
+    made_up = set(session.exec(select(OwnTarget.province_id).where(OwnTarget.made_up)))
+    found = []
+    for row in session.exec(reached).all():
+        own, names = own_targets(row.code, month, session=session), (row.name_zh, row.name_en)
+        found.append(ProvinceRules(row.code, *names, own, scripts.get(row.id), row.id in made_up))
+    return found
 
 
 def _indicator(identity: str) -> Indicator:

@@ -1,31 +1,37 @@
 """The charts: plain values in, a Plotly figure out; nothing is computed here, and every figure says what it counts."""
 
 from ui.charts.bullet import BulletRow, bullet_chart
+from ui.charts.capability import CapabilityRow, capability_chart
 from ui.charts.caterpillar import CaterpillarRow, caterpillar_chart
 from ui.charts.common import chart_config
 from ui.charts.control import control_chart
 from ui.charts.coverage import coverage_chart
 from ui.charts.forest import ForestRow, forest_chart
 from ui.charts.funnel import FunnelLimits, FunnelPoint, funnel_chart
+from ui.charts.matrix import MatrixCell, matrix_chart
 from ui.charts.typing import TypingRow, typing_chart
 from ui.charts.variance import VariancePart, variance_bar
 from ui.charts.week import week_chart
 
 __all__ = [
     "BulletRow",
+    "CapabilityRow",
     "CaterpillarRow",
     "ForestRow",
     "FunnelLimits",
     "FunnelPoint",
+    "MatrixCell",
     "TypingRow",
     "VariancePart",
     "bullet_chart",
+    "capability_chart",
     "caterpillar_chart",
     "chart_config",
     "control_chart",
     "coverage_chart",
     "forest_chart",
     "funnel_chart",
+    "matrix_chart",
     "typing_chart",
     "variance_bar",
     "week_chart",

@@ -1,12 +1,14 @@
 """What of a month is published, what has changed since, and publishing it."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from inspection.database import open_session, transaction
 from inspection.errors import ZhijianError
 from inspection.measurement.definitions import Counts
 from inspection.measurement.freezing import Late, late_figures, newest_published, publish_figures
-from inspection.measurement.month_counts import reached_centres
+from inspection.measurement.month_counts import CentreCounts
 from inspection.month import Month
 from inspection.policies import Actor, may
 from inspection.words import say
@@ -14,7 +16,7 @@ from inspection.words import say
 TOLD = "targets_published"
 
 
-def published_section(month: Month, user: Actor) -> None:
+def published_section(month: Month, user: Actor, counted: Sequence[CentreCounts]) -> None:
     """Whether the figures are published; the ones that differ since, and a button for who may close the month."""
     words = user.language
     st.subheader(say("targets.published", words))
@@ -22,8 +24,8 @@ def published_section(month: Month, user: Actor) -> None:
     if told is not None:
         (st.success if told[0] else st.error)(told[1])
     with open_session() as session:
-        late = late_figures(month, session=session, by=user)
-        published = newest_published(month, reached_centres(session=session, by=user), session=session)
+        late = late_figures(month, session=session, by=user, counted=counted)
+        published = newest_published(month, [one.centre for one in counted], session=session)
     if not published:
         st.markdown(say("targets.published_none", words, month=month))
     elif not late:

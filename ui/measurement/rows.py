@@ -15,13 +15,13 @@ from inspection.measurement.drill import FAILED, UNSURE, figure_rows, is_error
 from inspection.measurement.event_rules import RULES
 from inspection.measurement.figures import Figure
 from inspection.month import Month
-from inspection.policies import Actor
+from inspection.policies import Actor, Scope
 from inspection.words import say
 from ui.months import ZONE
 from ui.page import csv_of
 
 
-def rows_section(month: Month, figures: Sequence[Figure], user: Actor) -> None:
+def rows_section(month: Month, figures: Sequence[Figure], user: Actor, place: Scope | None = None) -> None:
     """Two boxes and the table of rows; a word where every row is whole and in time."""
     words = user.language
     counted = {one.indicator.id: one for one in figures if one.source == SYSTEM and one.indicator.id in RULES}
@@ -47,7 +47,7 @@ def rows_section(month: Month, figures: Sequence[Figure], user: Actor) -> None:
     )
     try:
         with open_session() as session:
-            rows = figure_rows(str(identity), str(reason), month, session=session, by=user)
+            rows = figure_rows(str(identity), str(reason), month, session=session, by=user, place=place)
     except ZhijianError as error:
         st.error(error.told(words))
         return

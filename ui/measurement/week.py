@@ -5,18 +5,18 @@ import streamlit as st
 from inspection.database import open_session
 from inspection.measurement.week import HOURS, hours_tested
 from inspection.month import Month
-from inspection.policies import Actor
+from inspection.policies import Actor, Scope
 from inspection.words import say
 from ui.charts import week_chart
 from ui.page import figure_block
 
 
-def week_section(month: Month, user: Actor) -> None:
+def week_section(month: Month, user: Actor, place: Scope | None = None) -> None:
     """In which hours of the week the service was tested, and where nobody answered."""
     words = user.language
     st.subheader(say("targets.week", words))
     with open_session() as session:
-        week = hours_tested(month, session=session, by=user)
+        week = hours_tested(month, session=session, by=user, place=place)
     if not week.number:
         st.caption(say("targets.week_none", words, month=month))
         return
