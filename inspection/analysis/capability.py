@@ -15,6 +15,7 @@ from inspection.statistics.stability import FEWEST_POINTS
 from inspection.words import say
 
 MONTHS = 13
+VERDICTS = ("consistently_missed", "unstable", "hit_or_miss", "too_short", "consistently_met")
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,20 @@ def _verdict(indicator: Indicator, lower: float, upper: float) -> str:
     return "consistently_missed" if best < target else "hit_or_miss"
 
 
-def capability_sentence(one: Capability, language: str) -> str:
-    """What the capability says, in words."""
-    name = f"{one.indicator.id} {one.indicator.name(language)}"
-    return say(f"capability.{one.verdict}", language, name=name, number=len(one.points))
+def by_verdict(found: Sequence[Capability]) -> list[list[Capability]]:
+    """Grouped by their verdict, what asks for something first."""
+    groups = [[one for one in found if one.verdict == verdict] for verdict in VERDICTS]
+    return [group for group in groups if group]
+
+
+def capability_sentence(group: Sequence[Capability], language: str) -> str:
+    """What is said of indicators of one verdict, in words.
+
+    Raises:
+        ValueError: they are none, or of several verdicts.
+    """
+    (verdict,) = {one.verdict for one in group}
+    names = ("、" if language == "zh" else ", ").join(
+        f"{one.indicator.id} {one.indicator.name(language)}" for one in group
+    )
+    return say(f"capability.{verdict}", language, name=names, number=min(len(one.points) for one in group))

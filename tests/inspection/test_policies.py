@@ -42,6 +42,7 @@ OPEN_TO = {
     "see_own_results": "agent",
     "see_differences": "team_lead quality_lead manager",
     "see_indicators": "manager quality_lead",
+    "set_targets": "manager",
     "see_stability": "manager quality_lead team_lead",
     "see_jobs": "manager quality_lead administrator",
     "correct_roles": "inspector quality_lead",

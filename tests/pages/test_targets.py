@@ -70,3 +70,30 @@ def test_a_manager_publishes_the_figures_once(at_home: AtHome, draw: Draw) -> No
         rows = session.exec(select(MonthlyFigure).where(MonthlyFigure.month == str(OCTOBER))).all()
     assert told == say("targets.published_told", "zh", number=len(rows)) and len(rows) > 10
     assert "targets_publish" not in drawn.usable
+
+
+def test_every_place_stands_beside_the_others_and_can_be_chosen(at_home: AtHome, draw: Draw) -> None:
+    at_home("undrawn")
+    user = somebody(Role.MANAGER)
+    drawn = draw("targets", user)
+    places = {str(one) for one in drawn.column(say("places.column", "zh"))}
+    assert len(places) == 2
+    drawn.after(drawn.app.selectbox(key="targets_place").set_value("centre/GD01").run)
+    assert drawn.app.query_params["place"] == "centre/GD01"
+    assert say("places.title", "zh") not in drawn.text
+
+
+def test_a_manager_of_the_nation_sets_the_target_of_a_province(at_home: AtHome, draw: Draw) -> None:
+    at_home("undrawn")
+    assert "own_target_value" not in draw("targets", somebody(Role.MANAGER)).usable
+    drawn = draw("targets", somebody(Role.MANAGER, name="manager2"))
+    drawn.app.selectbox(key="own_target_what").set_value("K5")
+    drawn.app.number_input(key="own_target_value").set_value(94.0)
+    drawn.app.text_input(key="own_target_from").set_value("2026-12")
+    drawn.submit("own_target_form")
+    (refused,) = drawn.errors
+    assert "94.00%" in refused and "95.00%" in refused
+    drawn.app.number_input(key="own_target_value").set_value(97.0)
+    drawn.submit("own_target_form")
+    (told,) = [one.value for one in drawn.app.success]
+    assert "97" in told and "K5" in told

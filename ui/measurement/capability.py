@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from inspection.analysis.capability import Capability, capability_over_months, capability_sentence
+from inspection.analysis.capability import Capability, by_verdict, capability_over_months, capability_sentence
 from inspection.analysis.sentences import percent, target_words
 from inspection.database import open_session
 from inspection.measurement.figures import Figure
@@ -23,22 +23,16 @@ def capability_section(month: Month, figures: Sequence[Figure], place: Scope | N
     if not found:
         return
     st.subheader(say("capability.title", words))
-    first, *others = sorted(found, key=_worst_first)
+    first, *others = [capability_sentence(group, words) for group in by_verdict(found)]
     chart = capability_chart([_row(one, words) for one in found], words)
     table = [_cells(one, words) for one in found]
-    sentence = capability_sentence(first, words)
-    figure_block(chart, sentence, table, "targets_capability", language=words, personal=False)
+    figure_block(chart, first, table, "targets_capability", language=words, personal=False)
     st.caption(say("capability.explained", words))
-    for one in others:
-        st.markdown(f"- {capability_sentence(one, words)}")
+    for sentence in others:
+        st.markdown(f"- {sentence}")
     made_up = [one.made_up_until for one in found if one.made_up_until is not None]
     if made_up:
         st.caption(f":orange-background[{say('capability.made_up', words, month=max(made_up))}]")
-
-
-def _worst_first(one: Capability) -> int:
-    order = ("consistently_missed", "unstable", "hit_or_miss", "too_short", "consistently_met")
-    return order.index(one.verdict)
 
 
 def _row(one: Capability, words: str) -> CapabilityRow:
