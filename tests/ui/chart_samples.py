@@ -127,7 +127,35 @@ def week(language: str) -> "Figure":
     return charts.week_chart(tests, failed, language)
 
 
+def matrix(language: str) -> "Figure":
+    """Three places with four indicators, one of them without data."""
+    cell = charts.MatrixCell
+    row = [
+        cell(0.93, "met", 93, 100, "≥ 85%"), cell(0.71, "not_met", 71, 100, "≥ 85%"),
+        cell(0.97, "not_proven", 34, 35, "≥ 95%"), cell(None, None, 0, 0, "≥ 85%"),
+    ]  # fmt: skip
+    names = ("广东", "广西", "海南") if language == "zh" else ("Guangdong", "Guangxi", "Hainan")
+    return charts.matrix_chart(names, ("K2", "K3", "K5", "K10"), [row, row[::-1], row], language)
+
+
+def capability(language: str) -> "Figure":
+    """Two indicators over thirteen months, one of them with a target of at most, and one with three months."""
+    rng = np.random.default_rng(7)
+    months = [str(Month(2025, 10).plus(at)) for at in range(13)]
+    rates = [0.9 + float(one) for one in rng.normal(0, 0.01, 13)]
+    counted = [(round(400 * rate), 400) for rate in rates]
+    row = charts.CapabilityRow
+    rows = [
+        row("K2", months, rates, counted, 0.87, 0.93, 0.85, True, "consistently_met"),
+        row("K4", months, [1 - rate for rate in rates], counted, 0.07, 0.13, 0.005, False, "consistently_missed"),
+        row("K5", months[:3], rates[:3], counted[:3], None, None, 0.95, True, "too_short"),
+    ]
+    return charts.capability_chart(rows, language)
+
+
 SAMPLES = {
+    "capability": capability,
+    "matrix": matrix,
     "bullet": bullet,
     "funnel": funnel,
     "caterpillar": caterpillar,

@@ -45,11 +45,30 @@ def test_nothing_to_draw_is_said(language: str) -> None:
         charts.coverage_chart([], [], [], language),
         charts.forest_chart([], language),
         charts.week_chart([[0] * 24] * 7, [[0] * 24] * 7, language),
+        charts.matrix_chart([], ["K2"], [], language),
+        charts.capability_chart([], language),
     ]
     for figure in empty:
         assert len(figure.data) == 0
         words = {"zh": "这里还没有可画的数据", "en": "Nothing to draw here yet"}[language]
         assert figure.layout.annotations[0].text == words
+
+
+def test_the_grid_of_places_says_verdict_and_rate() -> None:
+    figure = SAMPLES["matrix"]("en")
+    (grid,) = [one for one in figure.data if one.type == "heatmap"]
+    assert [list(row) for row in grid.z][:2] == [[3, 1, 2, 0], [0, 2, 1, 3]]
+    assert list(grid.text[0]) == ["93.0%", "✕ 71.0%", "? 97.0%", ""]
+    assert "93 of 100" in grid.customdata[0][0]
+
+
+def test_months_lie_right_of_the_target_where_they_are_good() -> None:
+    figure = SAMPLES["capability"]("en")
+    past = trace(figure, "one month")
+    by_row = {row: [x for x, y in zip(past.x, past.y, strict=True) if y == row] for row in (0, 1, 2)}
+    assert min(by_row[0]) > 0 > max(by_row[1])
+    assert (len(by_row[0]), len(by_row[2])) == (12, 2)
+    assert len([one for one in figure.layout.shapes if one.type == "rect"]) == 2
 
 
 def bullet(**changes: Any) -> Any:

@@ -26,9 +26,9 @@ def own_targets_section(month: Month, user: Actor) -> None:
         return
     st.subheader(say("own_targets.title", words))
     st.caption(say("own_targets.explained", words))
-    told = st.session_state.pop(TOLD, None)
+    told, place = st.session_state.pop(TOLD, None), st.container()
     if told is not None:
-        (st.success if told[0] else st.error)(plain(told[1]))
+        (place.success if told[0] else place.error)(plain(told[1]))
     st.dataframe([_cells(one, words) for one in provinces], hide_index=True, key="own_targets")
     without = ("、" if words == "zh" else ", ").join(one.name(words) for one in provinces if one.none)
     st.markdown(
