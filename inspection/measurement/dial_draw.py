@@ -82,11 +82,7 @@ class Dice:
         by_group: dict[str, list[int]] = {}
         for place, group in enumerate(groups):
             by_group.setdefault(group, []).append(place)
-        turns = {
-            place: turn
-            for places in by_group.values()
-            for turn, place in enumerate(self.shuffled(places, about))
-        }
+        turns = {place: turn for places in by_group.values() for turn, place in enumerate(self.shuffled(places, about))}
         return sorted(turns, key=lambda place: (turns[place], self.key(about, place)))
 
 
@@ -120,8 +116,10 @@ def draw_slots(seed: str, month: str, centre: str, options: DialOptions, inputs:
 
 def fingerprint(slots: Sequence[DrawnSlot]) -> str:
     """SHA-256 of drawn slots."""
-    rows = [[one.slot_id, one.target, one.line, one.due_at.isoformat(), one.call_type, one.language, one.task, one.kind]
-            for one in sorted(slots, key=lambda one: one.slot_id)]
+    rows = [
+        [one.slot_id, one.target, one.line, one.due_at.isoformat(), one.call_type, one.language, one.task, one.kind]
+        for one in sorted(slots, key=lambda one: one.slot_id)
+    ]
     return hashlib.sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest()
 
 

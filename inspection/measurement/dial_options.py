@@ -34,7 +34,8 @@ class DialOptions:
 
     def __post_init__(self) -> None:
         if not 1 <= self.tests <= MOST_TESTS:
-            raise InvalidInput(key="error.dial_option_range", option="tests", value=self.tests, least=1, most=MOST_TESTS)
+            given: object = self.tests
+            raise InvalidInput(key="error.dial_option_range", option="tests", value=given, least=1, most=MOST_TESTS)
         if not 0 <= self.mystery_percent <= ALL_PERCENT:
             given = f"{self.mystery_percent:g}"
             raise InvalidInput(key="error.dial_option_range", option="mystery_percent", value=given, least=0, most=100)
@@ -60,9 +61,9 @@ class DialOptions:
     def read(cls, text: str) -> "DialOptions":
         """The options of a stored plan; what a plan of an older version does not name has its default."""
         kept: dict[str, Any] = json.loads(text)
-        known = {one.name: kept[one.name] for one in fields(cls) if one.name in kept}
-        lists = {name: tuple(known[name]) for name in ("steps", "lines") if name in known}
-        return cls(**(known | lists))
+        known: dict[str, Any] = {one.name: kept[one.name] for one in fields(cls) if one.name in kept}
+        known |= {name: tuple(known[name]) for name in ("steps", "lines") if name in known}
+        return cls(**known)
 
 
 def _known(option: str, values: tuple[str, ...], known: tuple[str, ...]) -> None:

@@ -51,7 +51,7 @@ class DialSlot(SQLModel, table=True):
         line: the number to dial.
         due_at: the drawn moment.
         call_type: the kind of call, as `CallContext` names it.
-        task: what the caller asks for: a code of data/standards/dial_tasks.toml (`dial_tasks.task_told` words it), or words.
+        task: what the caller asks for: a code of data/standards/dial_tasks.toml, or words (see `dial_tasks.task_told`).
         inspector_id: who calls.
         reason: why it was missed or withdrawn.
         plan_id: the plan it belongs to; a competitor's slot belongs to that of the centre it is compared with.

@@ -7,6 +7,7 @@ from ui.charts.control import control_chart
 from ui.charts.coverage import coverage_chart
 from ui.charts.forest import ForestRow, forest_chart
 from ui.charts.funnel import FunnelLimits, FunnelPoint, funnel_chart
+from ui.charts.need import NeedRow, need_chart
 from ui.charts.typing import TypingRow, typing_chart
 from ui.charts.variance import VariancePart, variance_bar
 from ui.charts.week import week_chart
@@ -17,6 +18,7 @@ __all__ = [
     "ForestRow",
     "FunnelLimits",
     "FunnelPoint",
+    "NeedRow",
     "TypingRow",
     "VariancePart",
     "bullet_chart",
@@ -26,6 +28,7 @@ __all__ = [
     "coverage_chart",
     "forest_chart",
     "funnel_chart",
+    "need_chart",
     "typing_chart",
     "variance_bar",
     "week_chart",
