@@ -16,7 +16,7 @@ ALL = 1.0
 
 @dataclass(frozen=True)
 class Detectable:
-    """The smallest difference to a competitor that `number` tests a side find at 80 % power; None where there is none."""
+    """The smallest difference to a competitor that `number` tests a side find at 80 % power; None where none is."""
 
     competitor: str
     number: int

@@ -1,5 +1,7 @@
 """A month whose dial tests are not drawn: the options, what they can settle, and the button that draws."""
 
+from zoneinfo import ZoneInfo
+
 import streamlit as st
 
 from inspection.clock import business_now
@@ -13,7 +15,8 @@ from inspection.measurement.dial_tasks import STEPS
 from inspection.month import Month
 from inspection.policies import Actor, may
 from inspection.words import say
-from ui.dialplan.need import need_block
+from ui.dialplan.need import need_block, settled
+from ui.months import ZONE
 from ui.page import empty_state, plain
 from ui.planning.acting import act
 
@@ -23,7 +26,7 @@ def offer(month: Month, centres: int, user: Actor) -> None:
     words = user.language
     with open_session() as session:
         rivals = {one.code: one.compared for one in active_rivals(session=session)}
-        over = business_now(session=session).date() >= month.last_day
+        over = business_now(session=session).astimezone(ZoneInfo(ZONE)).date() >= month.last_day
     if over:
         empty_state(say("dial_plan.over", words, month=month))
         return
