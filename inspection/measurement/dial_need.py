@@ -12,6 +12,8 @@ from inspection.statistics import detectable_difference, target_verdict, tests_n
 
 FAILURES = (0, 1, 2)
 ALL = 1.0
+HIGHEST_LEVEL = 0.995
+"""The level that differences are reckoned from where the target is 100 %: nothing varies at 100 % itself."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Need:
 def needs_of_plan(view: DialPlanView) -> tuple[Need, ...]:
     """The needs against the tests that a plan still holds or has done."""
     own = exercised(view.own_tasks)
-    rivals = {code: exercised(numbers) for code, numbers in view.paired.items()}
+    rivals = {code: _among(exercised(numbers), view.compared[code]) for code, numbers in view.paired.items()}
     return needs(own, rivals)
 
 
@@ -77,11 +79,7 @@ def needs_of_capacity(
     pairs = people * tests_each // (centres * (1 + len(rivals)))
     mix = mix_of(steps)
     numbers = {identity: floor(pairs * share + 1e-9) for identity, share in mix.items()}
-    theirs = {
-        code: {identity: number for identity, number in numbers.items() if identity in compared}
-        for code, compared in rivals.items()
-    }
-    return pairs, needs(numbers, theirs)
+    return pairs, needs(numbers, {code: _among(numbers, compared) for code, compared in rivals.items()})
 
 
 def needs(own: Mapping[str, int], rivals: Mapping[str, Mapping[str, int]]) -> tuple[Need, ...]:
@@ -128,6 +126,10 @@ def failures_allowed(indicator: Indicator, number: int) -> int | None:
     return low
 
 
+def _among(numbers: Mapping[str, int], identities: Sequence[str]) -> dict[str, int]:
+    return {identity: number for identity, number in numbers.items() if identity in identities}
+
+
 def _need(indicator: Indicator, planned: int, rivals: Mapping[str, Mapping[str, int]]) -> Need:
     needed: tuple[int | None, ...] = (None,) * len(FAILURES)
     if _provable(indicator):
@@ -143,8 +145,6 @@ def _provable(indicator: Indicator) -> bool:
 
 def _difference(indicator: Indicator, number: int) -> float | None:
     """What a side of so many tests can detect below the rate of success that the target asks for."""
-    level = indicator.target if indicator.at_least else 1 - indicator.target
-    if level >= ALL:
-        return None
+    level = min(indicator.target if indicator.at_least else 1 - indicator.target, HIGHEST_LEVEL)
     found = detectable_difference(number, number, level)
     return None if isnan(found) else found

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from inspection.clock import business_now
+from inspection.measurement.competitor_list import compared_in
 from inspection.measurement.definitions import DIAL_TEST
 from inspection.measurement.dial_options import DialOptions
 from inspection.measurement.dial_plan import called_centres, plans_of
@@ -32,6 +33,7 @@ class Slot:
 
     id: int
     slot_id: str
+    month: str
     pair: str
     centre: str
     target: str
@@ -83,6 +85,7 @@ class DialPlanView:
         states: how many of all there are by state, and `overdue` of the planned ones.
         own_tasks: how many own tests that count (planned or done) there are by task.
         paired: of these, how many have a counting test to a competitor beside them: competitor -> task -> number.
+        compared: the indicators that each of these competitors can be compared in.
         undrawn: centres in scope without a plan.
     """
 
@@ -92,6 +95,7 @@ class DialPlanView:
     states: Mapping[str, int]
     own_tasks: Mapping[str, int]
     paired: Mapping[str, Mapping[str, int]]
+    compared: Mapping[str, Sequence[str]]
     undrawn: tuple[str, ...]
 
     @property
@@ -135,6 +139,7 @@ def read_dial_plan(month: Month, *, session: Session, by: Actor) -> DialPlanView
         dict(states),
         dict(Counter(row.task for row in counting if row.centre_id is not None)),
         _paired(counting, reader.targets),
+        {one.code: compared_in(one.compared) for one in reader.targets.values()},
         tuple(one.code for key, one in reached.items() if key not in drawn),
     )
 
@@ -211,7 +216,19 @@ class _Reader:
         centre = self._centres[self._plans[row.plan_id].centre_id]
         target = centre if row.centre_id is not None else self.targets[row.competitor_id]
         caller = None if row.inspector_id is None else self._users[row.inspector_id]
-        names = ("slot_id", "pair", "line", "due_at", "call_type", "language", "task", "kind", "state", "reason")
+        names = (
+            "slot_id",
+            "month",
+            "pair",
+            "line",
+            "due_at",
+            "call_type",
+            "language",
+            "task",
+            "kind",
+            "state",
+            "reason",
+        )
         return Slot(
             id=row.id or 0,
             centre=centre.code,

@@ -14,6 +14,7 @@ from inspection.month import Month
 from inspection.policies import Actor
 from inspection.words import say
 from ui.charts import NeedRow, need_chart, week_chart
+from ui.dialplan.change import caller_names
 from ui.page import figure_block
 
 USUAL_EACH = 40
@@ -26,16 +27,17 @@ def need_section(month: Month, plan: DialPlanView, centres: int, user: Actor) ->
     sentence = say("dial_plan.need_sentence", words, month=month, **settled(needs))
     need_block(needs, sentence, "dial_plan_need", words)
     _week(month, plan, words)
-    _capacity(centres, user)
+    _capacity(month, centres, user)
 
 
-def need_block(needs: Sequence[Need], sentence: str, key: str, words: str) -> None:
-    """The chart of planned against needed, its numbers, and what they mean."""
+def need_block(needs: Sequence[Need], sentence: str, key: str, words: str, *, note: bool = True) -> None:
+    """The chart of planned against needed, its numbers, and what they mean (`note`)."""
     rows = [NeedRow(f"{one.indicator.id} {one.indicator.name(words)}", one.planned, one.needed) for one in needs]
     figure_block(
         need_chart(rows, words), sentence, [_cells(one, words) for one in needs], key, language=words, personal=False
     )
-    st.caption(say("dial_plan.need_note", words))
+    if note:
+        st.caption(say("dial_plan.need_note", words))
     codes = sorted({found.competitor for one in needs for found in one.detectable})
     if codes:
         st.dataframe([_gaps(one, codes, words) for one in needs if one.detectable], hide_index=True, key=f"{key}_gaps")
@@ -99,14 +101,16 @@ def _week(month: Month, plan: DialPlanView, words: str) -> None:
     figure_block(chart, sentence, table, "dial_plan_week", language=words, personal=False)
 
 
-def _capacity(centres: int, user: Actor) -> None:
+def _capacity(month: Month, centres: int, user: Actor) -> None:
     words = user.language
     st.subheader(say("dial_plan.capacity", words))
     with open_session() as session:
         rivals = {one.code: one.compared for one in active_rivals(session=session)}
     left, right = st.columns(2)
-    people = left.number_input(say("dial_plan.people", words), 0, 1000, 2, key="dial_plan_people")
+    known = len(caller_names(month, user))
+    people = left.number_input(say("dial_plan.people", words), 0, 1000, known, key="dial_plan_people")
     each = right.number_input(say("dial_plan.each", words), 0, 1000, USUAL_EACH, key="dial_plan_each")
     pairs, needs = needs_of_capacity(people, each, centres=centres, rivals=rivals)
     told = {"people": people, "each": each, "pairs": pairs}
-    need_block(needs, say("dial_plan.need_capacity", words, **told, **settled(needs)), "dial_plan_capacity", words)
+    sentence = say("dial_plan.need_capacity", words, **told, **settled(needs))
+    need_block(needs, sentence, "dial_plan_capacity", words, note=False)

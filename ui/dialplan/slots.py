@@ -27,9 +27,8 @@ def slots_section(month: Month, plan: DialPlanView, user: Actor) -> None:
     if not slots:
         st.caption(say("dial_plan.none_shown", words))
     else:
-        picked = chosen_rows(
-            [_row(one, words) for one in slots], [one.id for one in slots], "dial_plan_slots", several=True
-        )
+        table = _told([_row(one, words) for one in slots], words)
+        picked = chosen_rows(table, [one.id for one in slots], "dial_plan_slots", several=True)
         if may(user, "plan_dial_tests"):
             change_forms(month, [one for one in slots if one.id in picked], user)
     if may(user, "plan_dial_tests"):
@@ -61,6 +60,7 @@ def _row(slot: Slot, words: str) -> dict[str, str]:
     name, at = slot.name_zh if words == "zh" else slot.name_en, slot.local
     return {
         say("dial_plan.due", words): f"{at:%m-%d} {say(f'charts.day_{at.weekday()}', words)} {at:%H:%M}",
+        say("dial_plan.pair", words): slot.pair.removeprefix(f"{slot.month}-"),
         say("dial_plan.target", words): name,
         say("dial_plan.line", words): slot.line,
         say("dial_plan.task", words): task_told(slot.task, words),
@@ -69,9 +69,18 @@ def _row(slot: Slot, words: str) -> dict[str, str]:
         say("dial_plan.caller", words): slot.inspector or "—",
         say("dial_plan.state", words): say(f"dial_plan.state_{state_of(slot)}", words),
         say("dial_plan.reason", words): slot.reason,
-        say("dial_plan.pair", words): slot.pair,
-        say("dial_plan.origin", words): say(f"dial_plan.origin_{slot.origin}", words),
+        say("dial_plan.origin", words): "" if slot.origin == "drawn" else say("dial_plan.origin_added", words),
     }
+
+
+def _told(table: list[dict[str, str]], words: str) -> list[dict[str, str]]:
+    """The table without the columns that say nothing of any test."""
+    idle = {
+        title
+        for title in (say("dial_plan.reason", words), say("dial_plan.origin", words))
+        if not any(row[title] for row in table)
+    }
+    return [{title: cell for title, cell in row.items() if title not in idle} for row in table]
 
 
 def _overdue(month: Month, plan: DialPlanView, user: Actor) -> None:
