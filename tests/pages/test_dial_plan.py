@@ -130,7 +130,7 @@ def test_tests_of_several_pairs_are_not_moved(at_home: AtHome, draw: Draw) -> No
 def test_a_test_is_added_by_hand(at_home: AtHome, draw: Draw) -> None:
     at_home("undrawn")
     drawn = draw("dial_plan", above("en"))
-    drawn.app.selectbox(key="dial_plan_add_task").set_value("bus_route")
+    drawn.app.selectbox(key="dial_plan_add_task_en").set_value("bus_route")
     drawn.app.selectbox(key="dial_plan_add_caller").set_value("inspector2")
     drawn.submit("dial_plan_add")
     assert told(drawn) == [say("dial_plan.added", "en", number=2)]

@@ -102,7 +102,7 @@ def add_form(month: Month, plan: DialPlanView, user: Actor) -> None:
             codes,
             format_func=lambda one: task_told(one, words),
             accept_new_options=True,
-            key="dial_plan_add_task",
+            key=f"dial_plan_add_task_{words}",  # what is shown is the choice itself, so it never outlives its language
         )
         language, kind, caller = (
             left.selectbox(
