@@ -1,74 +1,25 @@
-"""Changing planned dial tests by hand: adding, moving, giving to somebody else, withdrawing, marking as missed."""
+"""Changing planned dial tests by hand: moving, giving to somebody else, withdrawing, marking as missed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from inspection import audit, states
-from inspection.clock import business_now
-from inspection.database import bump_version, one_at_a_time
+from inspection.database import bump_version
 from inspection.errors import Conflict, InvalidInput, NotFound
-from inspection.measurement.competitor_list import active_rivals
-from inspection.measurement.dial_callers import callers_of, local_hour
-from inspection.measurement.dial_draw import HOURS, MINUTES, at_hour
-from inspection.measurement.dial_options import LANGUAGES, DialOptions
-from inspection.measurement.dial_plan import called_centres, plans_of
-from inspection.measurement.dial_plan_view import published_centres, read_dial_plan, sees_slot
-from inspection.measurement.dial_tasks import EVERY_CALL, task_of
-from inspection.models import DIAL_KINDS, Centre, Competitor, DialPlan, DialSlot, User
+from inspection.measurement.dial_draw import at_hour
+from inspection.measurement.dial_plan_view import read_dial_plan
+from inspection.measurement.dial_sight import sees_slot
+from inspection.measurement.dial_slots import caller_then, hour_to_come
+from inspection.models import Centre, DialPlan, DialSlot, User
 from inspection.month import Month
-from inspection.policies import Actor, may, may_see_slot, require
+from inspection.policies import Actor, may, require
 from inspection.scope import place_of
 
 MOST_WORDS = 500
 OPEN = ("planned", "missed")
-
-
-@dataclass(frozen=True)
-class NewTest:
-    """A test to add: the local hour, what is asked for (a task's code, or words), and who calls."""
-
-    centre: str
-    day: date
-    hour: int
-    task: str
-    language: str = "zh"
-    kind: str = "mystery"
-    inspector: str = ""
-
-
-def add_test(month: Month, new: NewTest, *, session: Session, by: Actor) -> list[str]:
-    """Add a test of a centre whose month is drawn, with one beside it for each competitor it can be compared with.
-
-    Returns:
-        The slots' names.
-
-    Raises:
-        NotFound: the month of that centre is not drawn, or the centre is out of scope.
-        NotAllowed: the role may not plan, or may not see such a test.
-        InvalidInput: the hour is over or not of the month, or the task, language, kind or caller is not possible.
-    """
-    plan, centre = _plan_of(month, new.centre, session=session, by=by)
-    place = place_of(centre_id=plan.centre_id, session=session)
-    published = centre.code in published_centres(month, session=session)
-    seen = may_see_slot(by, place, kind=new.kind, inspector_id=None, published=published)
-    require(may(by, "plan_dial_tests", place) and seen, by, f"plan {new.kind} tests of {new.centre}")
-    if new.language not in LANGUAGES:
-        raise InvalidInput(key="error.option_unknown", option="language", value=repr(new.language), known="zh, en")
-    if new.kind not in DIAL_KINDS:
-        raise InvalidInput(key="error.option_unknown", option="kind", value=repr(new.kind), known="open, mystery")
-    words = _words(new.task)
-    caller = None if not new.inspector else _caller(new.inspector, centre, month, new, session=session)
-    one_at_a_time("dial_plan", session=session)
-    rows = _new_rows(plan, centre, new, words, caller, session=session)
-    session.add_all(rows)
-    session.flush()
-    after = {"at": rows[0].due_at, "task": words, "kind": new.kind, "slots": [row.slot_id for row in rows]}
-    audit.record("dialslot.added", f"dialslot/{rows[0].id}", by=by, session=session, after=after)
-    return [row.slot_id for row in rows]
 
 
 def move_pair(slot_id: int, day: date, hour: int, *, version: int, session: Session, by: Actor) -> int:
@@ -80,16 +31,18 @@ def move_pair(slot_id: int, day: date, hour: int, *, version: int, session: Sess
         NotFound: there is no such test.
         NotAllowed: it is out of scope, or hidden.
         Conflict: one of the pair is done, or somebody changed it since `version` was read.
-        InvalidInput: the hour is over or not of the month.
+        InvalidInput: the hour is over or not of the month, or the caller is on leave then.
     """
     chosen = _changeable(slot_id, session=session, by=by)
-    rows = [one for one in _pair(chosen, session=session) if one.state != "withdrawn"]
-    done = next((one for one in rows if one.state not in OPEN), None)
-    if done is not None or not rows:
-        state = chosen.state if done is None else done.state
-        raise Conflict(key="error.dial_fixed", slot=chosen.slot_id, state=state)
-    zone = _zone(chosen, session=session)
-    start = _hour(Month.parse(chosen.month), day, hour, zone, session=session)
+    rows = [one for one in _pair(chosen, session=session) if one is chosen or one.state != "withdrawn"]
+    fixed = next((one for one in rows if one.state not in OPEN), None)
+    if fixed is not None:
+        raise Conflict(key="error.dial_fixed", slot=chosen.slot_id, state=fixed.state)
+    centre = _centre(chosen, session=session)
+    zone = centre.time_zone
+    start = hour_to_come(Month.parse(chosen.month), day, hour, zone, session=session)
+    if chosen.inspector_id is not None:
+        caller_then(_name(chosen, session=session), centre, day, chosen.language, session=session)
     bump_version(chosen, version, session=session)
     for row in rows:
         before = row.due_at
@@ -173,13 +126,11 @@ def _end(row: DialSlot, state: str, why: str, *, session: Session, by: Actor) ->
 
 def _give(row: DialSlot, name: str, *, bump: bool, session: Session, by: Actor) -> None:
     centre = _centre(row, session=session)
-    zone = centre.time_zone
-    at = local_hour(row.due_at, zone)
-    wanted = NewTest(centre.code, at.date(), at.hour, row.task, row.language, row.kind, name)
-    caller = _caller(name, centre, Month.parse(row.month), wanted, session=session)
+    day = row.due_at.astimezone(ZoneInfo(centre.time_zone)).date()
+    caller = caller_then(name, centre, day, row.language, session=session)
     if bump:
         bump_version(row, row.version, session=session)
-    before = None if row.inspector_id is None else session.get_one(User, row.inspector_id).name
+    before = None if row.inspector_id is None else _name(row, session=session)
     row.inspector_id = caller
     session.flush()
     audit.record("dialslot.reassigned", f"dialslot/{row.id}", by=by, session=session, before=before, after=name)
@@ -214,84 +165,9 @@ def _centre(slot: DialSlot, *, session: Session) -> Centre:
     return session.get_one(Centre, slot.centre_id)
 
 
-def _zone(slot: DialSlot, *, session: Session) -> str:
-    return _centre(slot, session=session).time_zone
-
-
-def _plan_of(month: Month, code: str, *, session: Session, by: Actor) -> tuple[DialPlan, Centre]:
-    reached = [one for one in called_centres(session=session, by=by) if one.code == code]
-    plans = plans_of(month, reached, session=session)
-    if not plans:
-        raise NotFound(key="error.dial_not_drawn", month=month, centre=code)
-    return plans[0], reached[0]
-
-
-def _new_rows(
-    plan: DialPlan, centre: Centre, new: NewTest, words: str, caller: int | None, *, session: Session
-) -> list[DialSlot]:
-    start = _hour(Month.parse(plan.month), new.day, new.hour, centre.time_zone, session=session)
-    task = task_of(words)
-    exercised = set(EVERY_CALL if task is None else task.exercises)
-    rivals = [one for one in active_rivals(session=session) if exercised & set(one.compared)]
-    pair = _next_pair(plan, centre, session=session)
-    ids = {one.code: one.id for one in session.exec(select(Competitor))}
-    calls: list[tuple[str, int | None, str, str]] = [(pair, None, DialOptions.read(plan.options).lines[0], new.kind)]
-    calls += [(f"{pair}-{one.code}", ids[one.code], one.line, "mystery") for one in rivals]
-    step = MINUTES // len(calls)
-    return [
-        DialSlot(
-            slot_id=slot_id,
-            month=plan.month,
-            pair=pair,
-            line=line,
-            due_at=at_hour(start, place * step, centre.time_zone),
-            call_type="query" if task is None else task.call_type,
-            language=new.language,
-            task=words,
-            kind=kind,
-            inspector_id=caller,
-            plan_id=plan.id,
-            origin="added",
-            centre_id=plan.centre_id if competitor_id is None else None,
-            competitor_id=competitor_id,
-        )
-        for place, (slot_id, competitor_id, line, kind) in enumerate(calls)
-    ]
-
-
-def _next_pair(plan: DialPlan, centre: Centre, *, session: Session) -> str:
-    own = DialSlot.plan_id == plan.id, col(DialSlot.centre_id).is_not(None)
-    number = session.exec(select(func.count()).select_from(DialSlot).where(*own)).one()
-    return f"{plan.month}-{centre.code}-{number + 1:03d}"
-
-
-def _hour(month: Month, day: date, hour: int, zone: str, *, session: Session) -> datetime:
-    """A local hour of the month that is not over."""
-    if not 0 <= hour < HOURS or Month.of(day) != month:
-        raise InvalidInput(key="error.dial_hour", day=day, hour=hour, month=month)
-    start = datetime.combine(day, time(hour))
-    if at_hour(start, MINUTES, zone) <= business_now(session=session):
-        raise InvalidInput(key="error.dial_hour_over", day=day, hour=hour)
-    return start
-
-
-def _caller(name: str, centre: Centre, month: Month, test: NewTest, *, session: Session) -> int:
-    callers, ids = callers_of(centre, month, session=session)
-    found = next((one for one in callers if one.name == name), None)
-    if found is None:
-        raise InvalidInput(key="error.dial_no_caller", name=name, centre=centre.code)
-    if test.day in found.away:
-        raise InvalidInput(key="error.dial_on_leave", name=name, day=test.day)
-    if not found.may_call(test.day, test.language):
-        raise InvalidInput(key="error.other_language", name=name, language=test.language)
-    return ids[name]
-
-
-def _words(task: str) -> str:
-    found = task.strip()
-    if not found or len(found) > MOST_WORDS:
-        raise InvalidInput(key="error.dial_task", number=len(found), most=MOST_WORDS)
-    return found
+def _name(slot: DialSlot, *, session: Session) -> str:
+    """The name of whoever calls."""
+    return session.get_one(User, slot.inspector_id).name
 
 
 def _reason(reason: str) -> str:

@@ -6,8 +6,9 @@ from datetime import date
 import streamlit as st
 
 from inspection.database import open_session
+from inspection.measurement.dial_adding import NewTest, add_test
 from inspection.measurement.dial_callers import callers_of
-from inspection.measurement.dial_changes import NewTest, add_test, move_pair, reassign_tests, withdraw_tests
+from inspection.measurement.dial_changes import move_pair, reassign_tests, withdraw_tests
 from inspection.measurement.dial_options import LANGUAGES
 from inspection.measurement.dial_plan import called_centres
 from inspection.measurement.dial_plan_view import DialPlanView, Slot

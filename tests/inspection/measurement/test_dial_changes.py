@@ -1,7 +1,6 @@
 """Changing planned dial tests by hand: what follows, and what is refused."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,17 +12,10 @@ from sqlmodel import Session, select
 
 from inspection import audit
 from inspection.database import open_session, transaction
-from inspection.errors import Conflict, InvalidInput, NotAllowed, NotFound, ZhijianError
-from inspection.measurement.dial_changes import (
-    NewTest,
-    add_test,
-    mark_missed,
-    move_pair,
-    reassign_tests,
-    withdraw_tests,
-)
+from inspection.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from inspection.measurement.dial_changes import mark_missed, move_pair, reassign_tests, withdraw_tests
 from inspection.measurement.dial_plan_view import GRACE
-from inspection.models import AuditEvent, DialSlot, Leave, User
+from inspection.models import AuditEvent, DialSlot, Leave
 from inspection.month import Month
 from inspection.policies import SYSTEM, Actor
 from tests.inspection.builders import at_once
@@ -31,7 +23,6 @@ from tests.inspection.measurement.dial_homes import NOVEMBER, clock_at, planned,
 
 ONE_DATABASE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-NEW = NewTest("GD01", date(2026, 11, 20), 14, "bus_route", inspector="i1")
 
 
 def pair_of(name: str) -> list[DialSlot]:
@@ -48,67 +39,6 @@ def events(action: str) -> list[str]:
     with open_session() as session:
         assert audit.verify(session=session) == []
         return list(session.exec(select(AuditEvent.after).where(AuditEvent.action == action)))
-
-
-def test_a_test_is_added_with_its_pair(database: str) -> None:
-    who = planned()
-    names = do(lambda session: add_test(NOVEMBER, NEW, session=session, by=who["province"]))
-    assert names == ["2026-11-GD01-011", "2026-11-GD01-011-C1", "2026-11-GD01-011-C2"]
-    own, *others = pair_of("2026-11-GD01-011")
-    assert [one.due_at.astimezone(SHANGHAI).strftime("%d %H:%M") for one in (own, *others)] == [
-        "20 14:00",
-        "20 14:20",
-        "20 14:40",
-    ]
-    assert {(one.origin, one.call_type, one.inspector_id) for one in (own, *others)} == {
-        ("added", "query", who["i1"].user_id)
-    }
-    assert (own.line, [one.line for one in others], own.kind) == ("12580", ["114", "118"], "mystery")
-    (said,) = events("dialslot.added")
-    assert "bus_route" in said and "2026-11-GD01-011-C2" in said
-    words = replace(NEW, task=" 问海关电话 ", language="en", kind="open", inspector="")
-    do(lambda session: add_test(NOVEMBER, words, session=session, by=who["lead"]))
-    (own, other) = pair_of("2026-11-GD01-012")
-    assert (own.task, own.language, own.kind, own.inspector_id, other.line) == ("问海关电话", "en", "open", None, "114")
-
-
-@pytest.mark.parametrize(
-    ("name", "changed", "error", "sentence"),
-    [
-        ("lead", {}, NotAllowed, "may not plan mystery tests of GD01"),
-        ("i1", {}, NotAllowed, "may not plan mystery tests of GD01"),
-        ("province", {"centre": "SC01"}, NotFound, "centre SC01 are not drawn for 2026-11, or it is not in scope"),
-        ("manager", {"day": date(2026, 12, 1)}, InvalidInput, "2026-12-01, hour 14 is not in 2026-11"),
-        ("manager", {"hour": 24}, InvalidInput, "2026-11-20, hour 24 is not in 2026-11"),
-        ("manager", {"day": date(2026, 11, 3), "hour": 8}, InvalidInput, "2026-11-03, hour 8 is over"),
-        ("manager", {"language": "fr"}, InvalidInput, "option language: 'fr' is not known"),
-        ("manager", {"kind": "secret"}, InvalidInput, "option kind: 'secret' is not known"),
-        ("manager", {"task": "  "}, InvalidInput, "the task has 0 characters"),
-        ("manager", {"task": "x" * 501}, InvalidInput, "the task has 501 characters"),
-        ("manager", {"inspector": "i3"}, InvalidInput, "i3 cannot call centre GD01"),
-        ("manager", {"day": date(2026, 11, 25)}, InvalidInput, "i1 is on leave on 2026-11-25"),
-        ("manager", {"language": "en"}, InvalidInput, "i1 cannot inspect calls in en"),
-    ],
-)
-@ONE_DATABASE
-def test_what_cannot_be_added(
-    database: str, name: str, changed: dict[str, Any], error: type[ZhijianError], sentence: str
-) -> None:
-    who = planned()
-    with transaction() as session:
-        session.get_one(User, who["i1"].user_id).understands = "zh"
-        session.add(Leave(user_id=who["i1"].user_id, from_day=date(2026, 11, 25), to_day=date(2026, 11, 25)))
-    before = len(rows())
-    with pytest.raises(error, match=sentence):
-        do(lambda session: add_test(NOVEMBER, replace(NEW, **changed), session=session, by=who[name]))
-    assert len(rows()) == before
-
-
-@ONE_DATABASE
-def test_the_hour_that_runs_can_still_be_planned(database: str) -> None:
-    who = planned()
-    now = replace(NEW, day=date(2026, 11, 3), hour=9)
-    assert do(lambda session: len(add_test(NOVEMBER, now, session=session, by=who["manager"]))) == 3
 
 
 def test_a_pair_moves_together_and_keeps_its_minutes(database: str) -> None:
@@ -144,6 +74,25 @@ def test_what_was_missed_is_planned_again_and_what_is_done_stays(database: str) 
     other = next(one for one in pair_of(last.pair) if one.id != last.id)
     with pytest.raises(Conflict, match="or one of its pair, is done"):
         do(lambda s: move_pair(other.id or 0, date(2026, 11, 29), 5, version=other.version, session=s, by=SYSTEM))
+
+
+@ONE_DATABASE
+def test_what_is_withdrawn_does_not_move_and_nobody_is_moved_into_leave(database: str) -> None:
+    who = planned()
+    (own, *_) = pair_of("2026-11-SC01-001")
+    with transaction() as session:
+        session.add(Leave(user_id=who["i3"].user_id, from_day=date(2026, 11, 21), to_day=date(2026, 11, 21)))
+    key, version = own.id or 0, own.version
+    with pytest.raises(InvalidInput, match="i3 is on leave on 2026-11-21"):
+        do(lambda s: move_pair(key, date(2026, 11, 21), 5, version=version, session=s, by=SYSTEM))
+    with pytest.raises(InvalidInput, match="2026-11-03, hour 8 is over"):
+        do(lambda s: move_pair(key, date(2026, 11, 3), 8, version=version, session=s, by=SYSTEM))
+    do(lambda s: withdraw_tests({key: version}, "why", session=s, by=SYSTEM))
+    with pytest.raises(Conflict, match="is withdrawn and cannot be changed"):
+        do(lambda s: move_pair(key, date(2026, 11, 22), 5, version=version + 1, session=s, by=SYSTEM))
+    beside = pair_of(own.pair)[-1]
+    do(lambda s: move_pair(beside.id or 0, date(2026, 11, 22), 5, version=beside.version, session=s, by=SYSTEM))
+    assert [one.due_at for one in pair_of(own.pair) if one.id == own.id] == [own.due_at]
 
 
 def test_another_caller_takes_the_whole_pair(database: str) -> None:
