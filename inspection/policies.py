@@ -97,6 +97,9 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "see_report": frozenset({Role.MANAGER}),
     "see_standards": frozenset({Role.MANAGER, Role.QUALITY_LEAD}),
     "edit_standards": frozenset({Role.MANAGER}),
+    "see_dial_plan": frozenset({Role.MANAGER, Role.QUALITY_LEAD}),
+    "plan_dial_tests": frozenset({Role.MANAGER, Role.QUALITY_LEAD}),
+    "edit_competitors": frozenset({Role.MANAGER}),
     "administer": frozenset({Role.ADMINISTRATOR}),
 }
 """Which roles an action is open to; scope and ownership are asked on top of it."""
@@ -127,6 +130,25 @@ def may_score(actor: Actor, *, inspector_id: int | None, agent_id: int) -> bool:
 def may_publish(actor: Actor, place: Place, *, inspector_id: int, agent_id: int) -> bool:
     """A quality lead publishes within the scope, never the own scoring or the own calls."""
     return may(actor, "publish", place) and actor.user_id != inspector_id and actor.agent_id != agent_id
+
+
+def may_see_slot(actor: Actor, place: Place, *, kind: str, inspector_id: int | None, published: bool) -> bool:
+    """Who sees when a planned dial test is due, and who calls.
+
+    The inspector: the own ones. Leads and managers: in their scope; those of the centre that is called, mystery tests
+    only once its figures of the month are published. Who is called together with it (a competitor, in the same hour) is
+    seen by the same.
+
+    Args:
+        place: the centre that is called, for a competitor's slot the one it is compared with.
+        kind: `open` or `mystery`, of the own centre's test of the pair.
+    """
+    if is_system(actor):
+        return True
+    if actor.role == Role.INSPECTOR:
+        return inspector_id == actor.user_id
+    above = actor.scope.level in (Level.NATION, Level.PROVINCE)
+    return may(actor, "see_dial_plan", place) and (above or kind == "open" or published)
 
 
 def may_edit_standards(actor: Actor, province: str = "") -> bool:

@@ -11,6 +11,7 @@ from inspection.errors import Conflict
 from inspection.models import (
     Assignment,
     AssignmentState,
+    DialSlot,
     Evaluation,
     EvaluationState,
     RubricVersion,
@@ -23,6 +24,7 @@ from inspection.policies import Actor, is_system, require
 
 _A, _E, _S = AssignmentState, EvaluationState, StandardState
 
+_PLANNERS = frozenset({Role.QUALITY_LEAD, Role.MANAGER})
 _STANDARD: dict[tuple[str, str], frozenset[Role]] = {
     (_S.DRAFT, _S.PUBLISHED): frozenset({Role.MANAGER}),
     (_S.PUBLISHED, _S.RETIRED): frozenset({Role.MANAGER}),
@@ -43,6 +45,13 @@ TRANSITIONS: dict[type[SQLModel], dict[tuple[str, str], frozenset[Role]]] = {
         (_E.PUBLISHED, _E.CLOSED): frozenset({Role.AGENT}),
         (_E.PUBLISHED, _E.AMENDED): frozenset({Role.QUALITY_LEAD, Role.MANAGER}),
         (_E.AMENDED, _E.CLOSED): frozenset({Role.AGENT, Role.QUALITY_LEAD}),
+    },
+    DialSlot: {
+        ("planned", "done"): frozenset({Role.INSPECTOR}),
+        ("missed", "done"): frozenset({Role.INSPECTOR}),
+        ("planned", "missed"): _PLANNERS,
+        ("missed", "planned"): _PLANNERS,
+        ("planned", "withdrawn"): _PLANNERS,
     },
     RubricVersion: _STANDARD,
     ScriptVersion: _STANDARD,

@@ -15,13 +15,16 @@ SHOWN = 14
 ZONE = "Asia/Shanghai"
 
 
-def chosen_month(language: str) -> Month:
+def chosen_month(language: str, *, ahead: int = 0) -> Month:
     """The month of the address (`?month=YYYY-MM`), or the one before this month; with a box to choose another.
 
     A month in the address that does not exist is said so, and the default one is shown.
+
+    Args:
+        ahead: by how many months later the default is, for what is planned.
     """
     with open_session() as session:
-        default = last_month(business_now(session=session))
+        default = last_month(business_now(session=session)).plus(ahead)
     wanted = default
     text = st.query_params.get("month")
     if text is not None:

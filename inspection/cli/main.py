@@ -7,6 +7,7 @@ import typer
 
 from inspection.cli import (  # noqa: F401 - registers its commands
     app,
+    dial_plan,
     examples,
     intake,
     maintenance,

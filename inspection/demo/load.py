@@ -15,9 +15,22 @@ from inspection.intake.facts import import_facts
 from inspection.intake.manifests import import_recordings
 from inspection.intake.people import import_people
 from inspection.listening.transcription import queue_missing
+from inspection.measurement.dial_options import DialOptions
+from inspection.measurement.dial_plan import draw_dial_plan
 from inspection.measurement.dial_tests import import_dial_tests
 from inspection.migrate import migrate
-from inspection.models import Agent, DialTest, Evaluation, Installation, Job, MonthlyFigure, Province, Recording, User
+from inspection.models import (
+    Agent,
+    DialSlot,
+    DialTest,
+    Evaluation,
+    Installation,
+    Job,
+    MonthlyFigure,
+    Province,
+    Recording,
+    User,
+)
 from inspection.month import Month
 from inspection.planning.seeds import prepare_seed
 from inspection.policies import SYSTEM, Scope
@@ -26,6 +39,7 @@ from inspection.settings import get_settings
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "demo"
 MONTH = Month(2026, 10)
+DIAL_TESTS, DIAL_SEED = 12, "dial tests of the demo"
 NOW = "2026-11-03T01:00:00+00:00"
 ACCOUNTS_FILE = "demo-accounts.txt"
 
@@ -74,6 +88,7 @@ def _fill(*, session: Session) -> None:
     import_facts(DATA / "facts", session=session, by=SYSTEM)
     import_recordings(DATA / "calls.json", session=session, by=SYSTEM)
     import_dial_tests(DATA / "dial_tests.csv", session=session, by=SYSTEM)
+    draw_dial_plan(MONTH.next(), session=session, by=SYSTEM, seed=DIAL_SEED, options=DialOptions(tests=DIAL_TESTS))
     make_up_history(MONTH, session=session)
     prepare_seed(MONTH, session=session)
     audit.record("demo.loaded", "installation", by=SYSTEM, session=session, after={"month": str(MONTH)})
@@ -107,6 +122,7 @@ def _counts(*, session: Session) -> dict[str, int]:
         "users": User,
         "recordings": Recording,
         "dial_tests": DialTest,
+        "dial_slots": DialSlot,
         "evaluations": Evaluation,
         "figures": MonthlyFigure,
         "jobs": Job,

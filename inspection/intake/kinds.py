@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from inspection.errors import BadCell
 from inspection.intake.fields import YES, Field, clock, day, day_or_nothing, number, one_of, truth, word, zone
 from inspection.models import LEAVE_KINDS, Role
 
@@ -41,6 +42,19 @@ class Kind:
     def required(self) -> tuple[str, ...]:
         """The fields that must have a column."""
         return tuple(field.name for field in self.fields if field.required)
+
+
+INDICATORS = ("K1", "K2", "K3", "K4", "K5", "K6", "K7-15", "K7-20", "K8", "K9", "K10")
+
+
+def _compared(name: str, text: str) -> str:
+    """Ids of indicators with commas or spaces between, or that every one can be compared."""
+    named = {one.upper() for one in text.replace("，", ",").replace("、", ",").replace(",", " ").split()}
+    if named & {"全部", "ALL"}:
+        return ""
+    if not named <= set(INDICATORS):
+        raise BadCell(name, text, key="row.one_of", values=", ".join((*INDICATORS, "all")))
+    return "" if named == set(INDICATORS) else ",".join(one for one in INDICATORS if one in named)
 
 
 def _same(words: Any) -> dict[str, str]:
@@ -105,7 +119,19 @@ def _kinds() -> tuple[Kind, ...]:
                 Field("team_from", ("调入日期", "换班组日期", "team_from", "in team since"), day, required=False),
             ),
         ),
-        Kind("competitor", ("code",), (Field("code", _CODE, word), _NAME_ZH, _NAME_EN)),
+        Kind(
+            "competitor",
+            ("code",),
+            (
+                Field("code", _CODE, word),
+                _NAME_ZH,
+                _NAME_EN,
+                Field(
+                    "service_number", ("服务号码", "电话号码", "号码", "service_number", "number"), word, required=False
+                ),
+                Field("compared", ("可比指标", "可比较的指标", "compared", "indicators"), _compared, required=False),
+            ),
+        ),
         Kind(
             "user",
             ("name",),

@@ -49,12 +49,15 @@ def take_team(entry: Entry, taking: Taking) -> Taken:
 
 
 def take_competitor(entry: Entry, taking: Taking) -> Taken:
-    """A competitor by its code; its names may change."""
+    """A competitor by its code; its names, its number and what it can be compared in may change."""
     code = entry["code"]
+    given = _given(entry, "service_number", "compared")
     row = taking.session.exec(select(Competitor).where(Competitor.code == code)).first()
     if row is None:
-        return taking.add(Competitor(code=code, **_names(entry)))
-    return taking.update(row, f"competitor/{code}", _given(entry, "name_zh", "name_en"))
+        return taking.add(Competitor(code=code, **_names(entry), **given))
+    taken = taking.update(row, f"competitor/{code}", _given(entry, "name_zh", "name_en") | given)
+    row.version += bool(taken.changes)
+    return taken
 
 
 def take_holiday(entry: Entry, taking: Taking) -> Taken:

@@ -13,6 +13,16 @@ from inspection.models.listening import (
     VoiceMeasure,
 )
 from inspection.models.measurement import DIAL_KINDS, SLOT_STATES, SOURCES, DialSlot, DialTest, MonthlyFigure, OwnTarget
+from inspection.models.measurement import (
+    DIAL_KINDS,
+    SLOT_ORIGINS,
+    SLOT_STATES,
+    SOURCES,
+    DialPlan,
+    DialSlot,
+    DialTest,
+    MonthlyFigure,
+)
 from inspection.models.organisation import (
     OPERATORS,
     Agent,
@@ -67,6 +77,7 @@ __all__ = [
     "OPERATORS",
     "PUBLISHED_STATES",
     "REACHES",
+    "SLOT_ORIGINS",
     "SLOT_STATES",
     "SOURCES",
     "Acknowledgement",
@@ -82,6 +93,7 @@ __all__ = [
     "Competitor",
     "Criterion",
     "CriterionKind",
+    "DialPlan",
     "DialSlot",
     "DialTest",
     "DrawRound",

@@ -14,6 +14,33 @@ SLOT_STATES = ("planned", "done", "missed", "withdrawn")
 _OWN_OR_COMPETITOR = "(centre_id IS NULL) <> (competitor_id IS NULL)"
 
 
+class DialPlan(SQLModel, table=True):
+    """The drawn dial tests of a month to one own centre, and to the competitors beside it; drawn once.
+
+    Args:
+        seed: of this draw alone; who knows it can compute the hours of every test, so it is shown to few.
+        options: what was chosen for the draw, as a JSON object that names every option.
+        inputs: what it was drawn from (days, tasks, competitors), as JSON, so that it can be computed again.
+        fingerprint: SHA-256 of the slots as they were drawn.
+    """
+
+    __table_args__: ClassVar = (UniqueConstraint("month", "centre_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    month: str = Field(index=True)
+    centre_id: int = key_to("centre.id")
+    seed: str
+    seed_hash: str
+    options: str = "{}"
+    inputs: str = "{}"
+    fingerprint: str
+    drawn_at: datetime = instant()
+    drawn_by: str
+
+
+SLOT_ORIGINS = ("drawn", "added")
+
+
 class DialSlot(SQLModel, table=True):
     """One planned test call: when, to whom, over which line, in which language, and what is asked.
 
@@ -24,15 +51,19 @@ class DialSlot(SQLModel, table=True):
         line: the number to dial.
         due_at: the drawn moment.
         call_type: the kind of call, as `CallContext` names it.
-        task: what the caller asks for, in words.
+        task: what the caller asks for: a code of data/standards/dial_tasks.toml, or words (see `dial_tasks.task_told`).
         inspector_id: who calls.
         reason: why it was missed or withdrawn.
+        plan_id: the plan it belongs to; a competitor's slot belongs to that of the centre it is compared with.
+        origin: drawn, or added by hand.
     """
 
     __table_args__: ClassVar = (
         CheckConstraint(_OWN_OR_COMPETITOR, name="own_or_competitor"),
         one_of("kind", DIAL_KINDS),
         one_of("state", SLOT_STATES),
+        one_of("origin", SLOT_ORIGINS),
+        CheckConstraint("state <> 'withdrawn' OR reason <> ''", name="withdrawn_with_a_reason"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -51,6 +82,8 @@ class DialSlot(SQLModel, table=True):
     state: str = "planned"
     reason: str = ""
     version: int = 1
+    plan_id: int | None = key_to("dialplan.id", nullable=True)
+    origin: str = "drawn"
 
 
 class DialTest(SQLModel, table=True):

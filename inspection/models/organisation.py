@@ -109,6 +109,7 @@ class Competitor(SQLModel, table=True):
         service_number: what is dialled.
         compared: ids of the indicators that its service can be compared in, comma separated; every one where empty.
         active: whether new tests are planned to it.
+        corresponds: what on its side corresponds to an indicator, where that needs a word: a JSON object by indicator.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -119,6 +120,7 @@ class Competitor(SQLModel, table=True):
     compared: str = ""
     active: bool = True
     version: int = 1
+    corresponds: str = "{}"
 
 
 class User(SQLModel, table=True):

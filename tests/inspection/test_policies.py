@@ -17,6 +17,7 @@ from inspection.policies import (
     may_publish_rules,
     may_score,
     may_see_result,
+    may_see_slot,
     require,
 )
 from tests.inspection.builders import actor
@@ -56,6 +57,9 @@ OPEN_TO = {
     "see_report": "manager",
     "see_standards": "manager quality_lead",
     "edit_standards": "manager",
+    "see_dial_plan": "manager quality_lead",
+    "plan_dial_tests": "manager quality_lead",
+    "edit_competitors": "manager",
     "administer": "administrator",
 }
 
@@ -196,6 +200,41 @@ def test_who_may_hear(role: Role) -> None:
     assert own == ((False, False, True, True) if role == Role.AGENT else (False,) * 4)
     if role == Role.INSPECTOR:
         assert not any(hears("nation", *case, 9) for case in CASES)
+
+
+SLOTS = (("open", False), ("open", True), ("mystery", False), ("mystery", True))
+"""Kind of a planned dial test, and whether the figures of its centre and month are published."""
+
+SEES_SLOTS = {
+    "nation": (True, True, True, True),
+    "province/GD": (True, True, True, True),
+    "centre/GD01": (True, True, False, True),
+    "team/T1": (False, False, False, False),
+    "province/SC": (False, False, False, False),
+    "centre/GD02": (False, False, False, False),
+    AGENT_SCOPE: (False, False, False, False),
+}
+"""Of leads and managers by scope, for a test of centre GD01."""
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("scope", SEES_SLOTS)
+def test_who_sees_when_a_dial_test_is_due(role: Role, scope: str) -> None:
+    here = Place("GD", "GD01")
+
+    def sees(kind: str, published: bool, caller: int | None) -> bool:
+        by = actor(role, scope, user_id=1)
+        return may_see_slot(by, here, kind=kind, inspector_id=caller, published=published)
+
+    for caller in (None, 1, 2):
+        found = tuple(sees(kind, published, caller) for kind, published in SLOTS)
+        if role == Role.INSPECTOR:
+            assert found == (caller == 1,) * 4
+        elif role in (Role.QUALITY_LEAD, Role.MANAGER):
+            assert found == SEES_SLOTS[scope], caller
+        else:
+            assert not any(found), caller
+    assert all(may_see_slot(SYSTEM, here, kind=kind, inspector_id=None, published=False) for kind, _ in SLOTS)
 
 
 def test_the_system_itself_hears_and_sees_nothing() -> None:

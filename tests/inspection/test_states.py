@@ -1,7 +1,7 @@
 """How states change: every step by every role, written down, and taken once."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -12,9 +12,11 @@ from inspection import audit, states
 from inspection.database import open_session, transaction
 from inspection.errors import Conflict, NotAllowed
 from inspection.models import (
+    SLOT_STATES,
     Assignment,
     AssignmentState,
     AuditEvent,
+    DialSlot,
     Evaluation,
     EvaluationState,
     Role,
@@ -37,9 +39,10 @@ from tests.inspection.builders import (
     said,
 )
 
-STATES = {
+STATES: dict[type[SQLModel], Iterable[str]] = {
     Assignment: AssignmentState,
     Evaluation: EvaluationState,
+    DialSlot: SLOT_STATES,
     RubricVersion: StandardState,
     ScriptVersion: StandardState,
     RuleVersion: StandardState,
@@ -61,6 +64,13 @@ EXPECTED: dict[type[SQLModel], dict[tuple[str, str], str]] = {
         ("published", "closed"): "agent",
         ("published", "amended"): "quality_lead manager",
         ("amended", "closed"): "agent quality_lead",
+    },
+    DialSlot: {
+        ("planned", "done"): "inspector",
+        ("missed", "done"): "inspector",
+        ("planned", "missed"): "quality_lead manager",
+        ("missed", "planned"): "quality_lead manager",
+        ("planned", "withdrawn"): "quality_lead manager",
     },
     RubricVersion: STANDARD,
     ScriptVersion: STANDARD,
@@ -94,12 +104,21 @@ def draft_rules(*, session: Session) -> RuleVersion:
     return row
 
 
+def planned_slot(*, session: Session) -> DialSlot:
+    places = organisation(session=session)
+    row = DialSlot(slot_id="s1", month="2026-10", centre_id=places.centres["GD01"], due_at=NOW, reason="why")
+    session.add(row)
+    session.flush()
+    return row
+
+
 MAKE: dict[type[SQLModel], Callable[..., Any]] = {
     Assignment: drawn,
     Evaluation: draft_evaluation,
     RubricVersion: lambda *, session: draft_rubric({"A": 100}, session=session),
     ScriptVersion: draft_script,
     RuleVersion: draft_rules,
+    DialSlot: planned_slot,
 }
 
 

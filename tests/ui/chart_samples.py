@@ -151,6 +151,16 @@ def capability(language: str) -> "Figure":
         row("K5", months[:3], rates[:3], counted[:3], None, None, 0.95, True, "too_short"),
     ]
     return charts.capability_chart(rows, language)
+def need(language: str) -> "Figure":
+    """Six indicators: enough, too few, none at all, one that no sample proves, and one far beyond the chart."""
+    names = (
+        ("接通率", "转接", "差错", "准确率", "服务时间", "短信")
+        if language == "zh"
+        else ("K2", "K3", "K4", "K5", "K1", "K6")
+    )
+    numbers = ((31, (19, 30, 40)), (12, (29, 46, 61)), (0, (598, 947, 1258)), (93, (59, 93, 124)), (60, (None,) * 3))
+    rows = [charts.NeedRow(name, planned, needed) for name, (planned, needed) in zip(names, numbers, strict=False)]
+    return charts.need_chart([*rows, charts.NeedRow(names[-1], 500, (59, 93, 124))], language)
 
 
 SAMPLES = {
@@ -165,4 +175,5 @@ SAMPLES = {
     "forest": forest,
     "typing": typing,
     "week": week,
+    "need": need,
 }

@@ -28,7 +28,7 @@ def test_every_chart_speaks_both_languages(name: str, language: str) -> None:
     figure = SAMPLES[name](language)
     assert len(figure.data) >= 2
     words = said(figure)
-    told = ("要求", "区间", "通", "波动", "差异", "拨测", "达标")
+    told = ("要求", "区间", "通", "波动", "差异", "拨测", "达标", "失败")
     assert any(word in words for word in told) == (language == "zh")
 
 
@@ -46,6 +46,7 @@ def test_nothing_to_draw_is_said(language: str) -> None:
         charts.week_chart([[0] * 24] * 7, [[0] * 24] * 7, language),
         charts.matrix_chart([], ["K2"], [], language),
         charts.capability_chart([], language),
+        charts.need_chart([charts.NeedRow("K1", 60, (None, None, None))], language),
     ]
     for figure in empty:
         assert len(figure.data) == 0
@@ -240,3 +241,32 @@ def test_the_week_marks_the_hours_that_nobody_answered() -> None:
         charts.week_chart(tests, failed, "en")
     with pytest.raises(InvalidInput, match="expected 7 days of 24 hours"):
         charts.week_chart(tests[:6], failed, "en")
+
+
+def test_a_planned_week_says_nothing_of_answers() -> None:
+    tests = [[0] * 24 for _ in range(7)]
+    tests[0][5] = 2
+    (heat,) = charts.week_chart(tests, [[0] * 24] * 7, "en", planned=True).data
+    assert "planned" in heat.hovertemplate and "answered" not in heat.hovertemplate
+
+
+def test_needs_are_shares_of_the_tests_that_prove_a_target() -> None:
+    rows = [
+        charts.NeedRow("<K5>", 118, (59, 93, 124)),
+        charts.NeedRow("K2", 18, (19, 30, 40)),
+        charts.NeedRow("K1", 60, (None, None, None)),
+        charts.NeedRow("K6", 1000, (59, 93, 124)),
+    ]
+    figure = charts.need_chart(rows, "en")
+    enough, short = trace(figure, "enough"), trace(figure, "too few")
+    assert (list(enough.x), list(enough.y)) == ([2.0, 2.4], [0, 2])
+    assert (list(short.x), list(short.y)) == ([pytest.approx(18 / 19)], [1])
+    one = trace(figure, "with 1 failed")
+    assert list(one.x) == [pytest.approx(93 / 59), pytest.approx(30 / 19), pytest.approx(93 / 59)]
+    assert list(figure.layout.yaxis.ticktext) == ["&lt;K5&gt; ", "K2 ", "K6 "]
+    assert [note.text for note in figure.layout.annotations] == [
+        "<b>118</b> of 59 needed",
+        "<b>18</b> of 19 needed",
+        "<b>1000</b> of 59 needed",
+    ]
+    assert "93 needed with 1 failed" in enough.customdata[0] and "18 tests planned" in short.customdata[0]

@@ -9,6 +9,7 @@ from ui.charts.coverage import coverage_chart
 from ui.charts.forest import ForestRow, forest_chart
 from ui.charts.funnel import FunnelLimits, FunnelPoint, funnel_chart
 from ui.charts.matrix import MatrixCell, matrix_chart
+from ui.charts.need import NeedRow, need_chart
 from ui.charts.typing import TypingRow, typing_chart
 from ui.charts.variance import VariancePart, variance_bar
 from ui.charts.week import week_chart
@@ -21,6 +22,7 @@ __all__ = [
     "FunnelLimits",
     "FunnelPoint",
     "MatrixCell",
+    "NeedRow",
     "TypingRow",
     "VariancePart",
     "bullet_chart",
@@ -32,6 +34,7 @@ __all__ = [
     "forest_chart",
     "funnel_chart",
     "matrix_chart",
+    "need_chart",
     "typing_chart",
     "variance_bar",
     "week_chart",

@@ -14,8 +14,13 @@ if TYPE_CHECKING:
 DAYS, HOURS = 7, 24
 
 
-def week_chart(tests: Sequence[Sequence[int]], failed: Sequence[Sequence[int]], language: str) -> "Figure":
+def week_chart(
+    tests: Sequence[Sequence[int]], failed: Sequence[Sequence[int]], language: str, *, planned: bool = False
+) -> "Figure":
     """Weekdays down, hours across; the darker, the more tests, and a cross where one was not answered.
+
+    Args:
+        planned: the tests are planned and not made yet.
 
     Raises:
         InvalidInput: the grids are not 7 x 24, or more failed than were tested.
@@ -42,8 +47,7 @@ def week_chart(tests: Sequence[Sequence[int]], failed: Sequence[Sequence[int]], 
         name=say("charts.tests", language),
         colorbar={"title": {"text": say("charts.tests", language)}, "thickness": 12, "dtick": max(1, -(-most // 5))},
         customdata=[list(row) for row in failed],
-        hovertemplate=say("charts.week_hover", language, day="%{y}", hour="%{x}", n="%{z}", bad="%{customdata}")
-        + "<extra></extra>",
+        hovertemplate=_hover(planned, language) + "<extra></extra>",
     )
     marks = [(hour, days[day]) for day in range(DAYS) for hour in range(HOURS) if failed[day][hour]]
     if marks:
@@ -59,3 +63,10 @@ def week_chart(tests: Sequence[Sequence[int]], failed: Sequence[Sequence[int]], 
     figure.update_yaxes(autorange="reversed", showgrid=False)
     figure.update_layout(showlegend=bool(marks))
     return figure
+
+
+def _hover(planned: bool, language: str) -> str:
+    cell = {"day": "%{y}", "hour": "%{x}", "n": "%{z}"}
+    if planned:
+        return say("charts.week_planned", language, **cell)
+    return say("charts.week_hover", language, bad="%{customdata}", **cell)

@@ -235,3 +235,39 @@ def test_only_administrators_and_managers_import(database: str, tmp_path: Path) 
             assert import_people(tmp_path / "p.toml", session=session, by=actor(role)).problems == []
     with pytest.raises(NotAllowed), transaction() as session:
         import_people(tmp_path / "p.toml", session=session, by=actor("quality_lead"))
+
+
+COMPETITOR = '[[competitor]]\ncode = "X"\nname_zh = "某"\nname_en = "Other"\n'
+
+
+@pytest.mark.parametrize(
+    ("more", "number", "compared"),
+    [
+        ("", "", ""),
+        ('service_number = 114\ncompared = "k5, K2"', "114", "K2,K5"),
+        ('service_number = "020-114"\ncompared = "K7-15、K10"', "020-114", "K7-15,K10"),
+        ('compared = "全部"', "", ""),
+        ('compared = "K1,K2,K3,K4,K5,K6,K7-15,K7-20,K8,K9,K10"', "", ""),
+    ],
+)
+@ONE_DATABASE
+def test_a_competitor_comes_with_its_number_and_what_can_be_compared(
+    database: str, tmp_path: Path, more: str, number: str, compared: str
+) -> None:
+    (tmp_path / "p.toml").write_text(COMPETITOR + more, encoding="utf-8")
+    assert counts(bring(tmp_path / "p.toml")) == (1, 0, 0)
+    with open_session() as session:
+        row = session.exec(select(Competitor)).one()
+        assert (row.service_number, row.compared, row.version) == (number, compared, 1)
+
+
+@ONE_DATABASE
+def test_what_changed_of_a_competitor_is_a_new_version(database: str, tmp_path: Path) -> None:
+    for more, outcome, version in (("", (1, 0, 0), 1), ("service_number = 118", (1, 0, 0), 2), ("", (0, 1, 0), 2)):
+        (tmp_path / "p.toml").write_text(COMPETITOR + more, encoding="utf-8")
+        assert counts(bring(tmp_path / "p.toml")) == outcome
+        with open_session() as session:
+            assert session.exec(select(Competitor.version)).one() == version
+    (tmp_path / "p.toml").write_text(COMPETITOR + 'compared = "K5, K99"', encoding="utf-8")
+    (problem,) = bring(tmp_path / "p.toml").problems
+    assert (problem.field, problem.value) == ("compared", "K5, K99") and "K7-15" in problem.message
