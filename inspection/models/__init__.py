@@ -12,7 +12,17 @@ from inspection.models.listening import (
     UtteranceSound,
     VoiceMeasure,
 )
-from inspection.models.measurement import DIAL_KINDS, SLOT_STATES, SOURCES, DialSlot, DialTest, MonthlyFigure
+from inspection.models.measurement import (
+    DIAL_KINDS,
+    QUERY_OUTCOMES,
+    SLOT_STATES,
+    SOURCES,
+    DialDraft,
+    DialRecording,
+    DialSlot,
+    DialTest,
+    MonthlyFigure,
+)
 from inspection.models.organisation import (
     OPERATORS,
     Agent,
@@ -66,6 +76,7 @@ __all__ = [
     "LEAVE_KINDS",
     "OPERATORS",
     "PUBLISHED_STATES",
+    "QUERY_OUTCOMES",
     "REACHES",
     "SLOT_STATES",
     "SOURCES",
@@ -82,6 +93,8 @@ __all__ = [
     "Competitor",
     "Criterion",
     "CriterionKind",
+    "DialDraft",
+    "DialRecording",
     "DialSlot",
     "DialTest",
     "DrawRound",
