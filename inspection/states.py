@@ -11,6 +11,7 @@ from inspection.errors import Conflict
 from inspection.models import (
     Assignment,
     AssignmentState,
+    DialSlot,
     Evaluation,
     EvaluationState,
     RubricVersion,
@@ -43,6 +44,11 @@ TRANSITIONS: dict[type[SQLModel], dict[tuple[str, str], frozenset[Role]]] = {
         (_E.PUBLISHED, _E.CLOSED): frozenset({Role.AGENT}),
         (_E.PUBLISHED, _E.AMENDED): frozenset({Role.QUALITY_LEAD, Role.MANAGER}),
         (_E.AMENDED, _E.CLOSED): frozenset({Role.AGENT, Role.QUALITY_LEAD}),
+    },
+    DialSlot: {
+        ("planned", "done"): frozenset({Role.INSPECTOR, Role.MANAGER, Role.ADMINISTRATOR}),
+        ("missed", "done"): frozenset({Role.INSPECTOR, Role.MANAGER, Role.ADMINISTRATOR}),
+        ("done", "planned"): frozenset({Role.INSPECTOR, Role.QUALITY_LEAD, Role.MANAGER}),
     },
     RubricVersion: _STANDARD,
     ScriptVersion: _STANDARD,

@@ -15,7 +15,7 @@ from inspection.intake.facts import import_facts
 from inspection.intake.manifests import import_recordings
 from inspection.intake.people import import_people
 from inspection.listening.transcription import queue_missing
-from inspection.measurement.dial_tests import import_dial_tests
+from inspection.measurement.dial_import import import_dial_tests
 from inspection.migrate import migrate
 from inspection.models import Agent, DialTest, Evaluation, Installation, Job, MonthlyFigure, Province, Recording, User
 from inspection.month import Month

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from inspection.intake.dial_fields import DIAL_TEST_FIELDS
 from inspection.intake.fields import YES, Field, clock, day, day_or_nothing, number, one_of, truth, word, zone
 from inspection.models import LEAVE_KINDS, Role
 
@@ -164,6 +165,7 @@ def _kinds() -> tuple[Kind, ...]:
                 ),
             ),
         ),
+        Kind("dial_test", ("test_id",), DIAL_TEST_FIELDS),
     )
 
 

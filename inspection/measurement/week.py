@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, select
 
 from inspection.measurement.dial_counts import dialled_in
+from inspection.measurement.dial_seen import knows_mystery
 from inspection.measurement.figures import reached_centres
 from inspection.models import DialTest
 from inspection.month import Month
@@ -51,7 +52,7 @@ def week_of(tests: Iterable[tuple[datetime, bool]]) -> Week:
 
 
 def hours_tested(month: Month, *, session: Session, by: Actor) -> Week:
-    """The week of the month's dial tests of the centres in scope.
+    """The week of the month's dial tests of the centres in scope; mystery callers only where the user may know of them.
 
     Raises:
         NotAllowed: the role may not see indicators.
@@ -61,6 +62,8 @@ def hours_tested(month: Month, *, session: Session, by: Actor) -> Week:
     for centre in reached_centres(session=session, by=by):
         own = DialTest.centre_id == centre.id
         made = select(DialTest.dialled_at, DialTest.answered_at).where(own, dialled_in(month, centre.time_zone))
+        if not knows_mystery(centre, month, session=session, by=by):
+            made = made.where(DialTest.kind == "open")
         zone = ZoneInfo(centre.time_zone)
         found += [(dialled.astimezone(zone), answered is not None) for dialled, answered in session.exec(made)]
     return week_of(found)

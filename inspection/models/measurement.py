@@ -78,9 +78,7 @@ class DialTest(SQLModel, table=True):
             "query_outcome = '' OR (query_ok IS NOT NULL AND query_ok = (query_outcome <> 'wrong'))",
             name="query_as_judged",
         ),
-        Index(
-            "one_test_a_slot", "slot_id", unique=True, sqlite_where=text(_COUNTED), postgresql_where=text(_COUNTED)
-        ),
+        Index("one_test_a_slot", "slot_id", unique=True, sqlite_where=text(_COUNTED), postgresql_where=text(_COUNTED)),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -125,6 +123,7 @@ class DialDraft(SQLModel, table=True):
     """A dial test while it is being made: what its form holds, for its slot or unplanned.
 
     Args:
+        about: what is called and what is asked, as JSON.
         content: the form as JSON.
         test_id: what it became.
     """
@@ -143,6 +142,7 @@ class DialDraft(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     inspector_id: int = key_to("user.id")
     slot_id: int | None = key_to("dialslot.id", nullable=True)
+    about: str = "{}"
     content: str = "{}"
     started_at: datetime = instant()
     test_id: int | None = key_to("dialtest.id", nullable=True)
