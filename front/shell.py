@@ -37,6 +37,7 @@ class Screen:
 
 SCREENS = (
     Screen("score", ":material/headphones:", (R.INSPECTOR,), "month"),
+    Screen("dial", ":material/call:", (R.INSPECTOR, R.QUALITY_LEAD, R.MANAGER), "month"),
     Screen("publish", ":material/task_alt:", (R.QUALITY_LEAD,), "month"),
     Screen("templates", ":material/format_quote:", (R.INSPECTOR, R.QUALITY_LEAD), "month"),
     Screen("results", ":material/grading:", (R.AGENT,), "month"),

@@ -174,19 +174,23 @@ def _keep(folder: Path, path: Path) -> Kept:
     return Kept(path.as_posix(), file.stat().st_size, sha256_of(file))
 
 
+_NAMED = """SELECT 'call ' || call_id, storage_key, sha256 FROM recording
+UNION ALL SELECT 'dial recording ' || id, storage_key, sha256 FROM dialrecording"""
+
+
 def _problems(database: Path, files: list[Kept]) -> Iterator[str]:
     hashes = {one.path: one.sha256 for one in files}
     connection = sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)
     try:
-        rows = connection.execute("SELECT call_id, storage_key, sha256 FROM recording ORDER BY id").fetchall()
+        rows = connection.execute(_NAMED).fetchall()
     finally:
         connection.close()
-    for call_id, key, sha256 in rows:
+    for whose, key, sha256 in rows:
         found = hashes.get(f"recordings/{key}")
         if found is None:
-            yield f"call {call_id}: the file recordings/{key} is not here"
+            yield f"{whose}: the file recordings/{key} is not here"
         elif found != sha256:
-            yield f"call {call_id}: the file recordings/{key} is not what was stored"
+            yield f"{whose}: the file recordings/{key} is not what was stored"
 
 
 def _write_manifest(folder: Path, made: Backup) -> None:

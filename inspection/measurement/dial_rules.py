@@ -6,7 +6,8 @@ met, and what was expected.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made_by
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -103,7 +104,7 @@ class Wrong:
     field: str
     value: str
     key: str
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = made_by(default_factory=dict)
 
     def expected(self, language: str) -> str:
         """What was expected, in `zh` or `en`."""

@@ -1,4 +1,4 @@
-"""Who may know of a dial test: a mystery caller is a secret to the centre's own leads until its figures are published."""
+"""Who may know of a dial test: a mystery caller is a secret to the centre until its month is published."""
 
 from datetime import datetime
 
@@ -97,4 +97,4 @@ def test_others_see_no_list(inspector: Actor, role: str) -> None:
 
 def test_an_inspector_sees_the_own_ones(inspector: Actor) -> None:
     with open_session() as session:
-        assert [one.test.test_id for one in my_dial_tests(OCTOBER, session=session, by=inspector)] == ["mystery"]
+        assert [one.test.test_id for one in my_dial_tests(session=session, by=inspector)] == ["mystery"]
