@@ -55,6 +55,9 @@ IN_TOML = ("province", "centre", "team", "agent", "competitor")
 ELSEWHERE = ("user",)
 """Tables of a TOML file that other use cases read."""
 
+NAMED_APART = {"dial_test": "dial_tests"}
+"""What is imported where it is not an organisation's people."""
+
 REFUSED = "refused"
 
 Progress = Callable[[int, int], None]
@@ -119,7 +122,8 @@ def import_table(source: Source, *, session: Session, by: Actor, progress: Progr
     """
     taking = Taking(session, by)
     what = "" if source.path.suffix == ".toml" else source.kind
-    report = Report("people", source.name or source.path.name, what, source.place, passwords=taking.passwords)
+    kind = NAMED_APART.get(what, "people")
+    report = Report(kind, source.name or source.path.name, what, source.place, passwords=taking.passwords)
     for planned in _plan(source, taking, progress):
         report.accepted += planned.outcome in (NEW, CHANGED)
         report.changed += planned.outcome == CHANGED

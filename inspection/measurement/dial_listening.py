@@ -4,11 +4,14 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from sqlmodel import Session, col, select
+
 from inspection import jobs
 from inspection.clock import now
 from inspection.database import open_session, transaction
 from inspection.errors import InvalidInput, NotFound
-from inspection.models import DialRecording, DialTest, Job
+from inspection.measurement.dial_recordings import KIND
+from inspection.models import DialRecording, DialTest, Job, JobState
 from inspection.settings import get_settings
 from transcribe.errors import TranscribeError
 
@@ -47,6 +50,13 @@ def run(job_id: int) -> None:
             row.transcript = json.dumps(said, ensure_ascii=False)
             row.engine = f"{result.engine} {result.model}"
             jobs.finish(job_id, session=session, at=now())
+
+
+def failure_of(recording: DialRecording, *, session: Session) -> str:
+    """Why a sound could not be transcribed; empty where its job did not fail."""
+    of_it = select(Job).where(Job.kind == KIND, Job.subject == str(recording.id)).order_by(col(Job.id).desc())
+    job = session.exec(of_it).first()
+    return job.error if job is not None and job.state == JobState.FAILED else ""
 
 
 def utterances_of(recording: DialRecording) -> list[dict[str, Any]]:

@@ -26,6 +26,7 @@ LANDS_EMPTY: dict[str, tuple[str, str, str | None]] = {
     "coverage": ("coverage.empty", "", None),
     "recordings": ("recordings.empty", "recordings.empty_to_coverage", "coverage"),
     "month": ("month.nothing", "month.to_coverage", "coverage"),
+    "dial": ("dial.none", "", None),
     "targets": ("targets.no_data", "month.to_coverage", "coverage"),
     "differences": ("analysis.differences_none", "publish.to_month", "month"),
     "stability": ("analysis.no_months", "publish.to_month", "month"),

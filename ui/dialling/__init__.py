@@ -31,7 +31,7 @@ TEXTS = (
         "late_by",
         "never",
     ),
-    *("not_answered", "conflict", "clock_behind", "clock_ahead"),
+    *("not_answered", "not_judged", "conflict", "clock_behind", "clock_ahead"),
 )
 LABELLED = (*TIMES, *FORM_TEXTS, "query_ok", "sms_ok")
 NAMES = ("time", "name", "limit", "seconds")

@@ -78,11 +78,13 @@ class Dialling {
   }
 
   change(act) {
+    const { closing } = this;
     act();
     this.wrong = [];
     if (this.stamps.last() && !nextEvents(this.stamps.times, this.data.about.call_type).large.length) this.closing = true;
     this.keep.change(0);
     this.build();
+    if (closing !== this.closing) this.showClosing();
   }
 
   write(act) {
@@ -97,6 +99,11 @@ class Dialling {
   finish() {
     this.closing = !this.closing;
     this.build();
+    this.showClosing();
+  }
+
+  showClosing() {
+    if (this.closing) this.find(".closing").scrollIntoView({ block: "center", behavior: "smooth" });
   }
 
   showWrong() {

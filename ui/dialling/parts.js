@@ -118,6 +118,7 @@ function summary(form) {
   const { transfer_requested_line: asked, transfer_reached_line: reached } = stamps;
   if (asked && reached) item("K4", data.names.K4, asked === reached ? "in_time" : "late", `${asked} → ${reached}`);
   if (stamps.query_outcome) item("K5", data.names.K5, stamps.query_outcome === "wrong" ? "late" : "in_time", ({ right: texts.right, nearly: texts.nearly, wrong: texts.wrong_answer })[stamps.query_outcome]);
+  else if (stamps.times.answered_at && data.about.call_type === "query") item("K5", data.names.K5, "open", texts.not_judged);
   if (!stamps.times.answered_at) item("K1", data.names.K1, "late", texts.not_answered);
   return list;
 }

@@ -6,17 +6,18 @@ import streamlit as st
 
 from inspection.database import open_session, transaction
 from inspection.errors import ZhijianError
-from inspection.measurement.definitions import indicators
-from inspection.measurement.dial_counts import count_dial_tests
-from inspection.measurement.dial_listening import utterances_of
+from inspection.measurement.definitions import Indicator, indicators
+from inspection.measurement.dial_counts import DIAL_TEST_DELAYS, count_dial_tests
+from inspection.measurement.dial_listening import failure_of, utterances_of
 from inspection.measurement.dial_recordings import attach_upload, recording_of
 from inspection.measurement.dial_rules import TIMES, clock, field_name
 from inspection.measurement.dial_seen import SeenTest
 from inspection.measurement.dial_tests import withdraw_dial_test
 from inspection.models import DialRecording, DialTest
 from inspection.policies import Actor
+from inspection.reasons import told_reason
 from inspection.words import say
-from ui.page import plain, verdict_badge
+from ui.page import plain
 from ui.player import player
 
 SOUNDS = ["wav", "mp3", "m4a", "aac", "amr", "ogg", "opus", "flac", "webm", "mp4", "3gp"]
@@ -41,17 +42,31 @@ def show_test(seen: SeenTest, user: Actor) -> None:
 
 
 def _indicators(test: DialTest, words: str) -> None:
-    """Each indicator that the call came to, met or not."""
+    """Each indicator that the call came to: kept or not, and by how much."""
     counts = count_dial_tests([test])
+    lines = []
     for one in indicators():
         found = counts[one.id]
-        if not found.denominator:
-            continue
-        good = bool(found.numerator) == one.at_least
-        name, verdict = st.columns([3, 1], vertical_alignment="center")
-        name.markdown(f"**{one.id}** {plain(one.name(words))}")
-        with verdict:
-            verdict_badge("met" if good else "not_met", words)
+        if found.denominator:
+            good = bool(found.numerator) == one.at_least
+            mark = ":green[✓]" if good else ":red[✗]"
+            lines.append(f"{mark} **{one.id}** {plain(one.name(words))} · {plain(_outcome(one, test, good, words))}")
+    st.markdown("  \n".join(lines))
+
+
+def _outcome(one: Indicator, test: DialTest, good: bool, words: str) -> str:
+    """How an indicator came out, in words."""
+    if one.id in DIAL_TEST_DELAYS:
+        since, until = (getattr(test, name) for name in DIAL_TEST_DELAYS[one.id])
+        if since is None or until is None:
+            return say("dial.never", words)
+        seconds = f"{(until - since).total_seconds():.3f}"
+        return say("dial.in_time" if good else "dial.late_by", words, seconds=seconds, limit=f"{one.limit_s:g}")
+    if one.id == "K5":
+        judged = test.query_outcome or ("right" if good else "wrong")
+        return say(f"dial.{'wrong_answer' if judged == 'wrong' else judged}", words)
+    names = {"K1": ("answered", "not_answered"), "K4": ("right_line", "wrong_line")}
+    return say(f"dial.{names[one.id][not good]}", words)
 
 
 def _times(seen: SeenTest, words: str) -> None:
@@ -74,14 +89,17 @@ def _sound(test: DialTest, user: Actor) -> None:
     words = user.language
     with open_session() as session:
         sound = recording_of(test.id or 0, session=session)
+        failure = "" if sound is None else failure_of(sound, session=session)
     if sound is not None:
-        _play(sound, words)
+        _play(sound, failure, words)
     elif test.tested_by == user.user_id:
         _upload(test, user)
 
 
-def _play(sound: DialRecording, words: str) -> None:
-    if not sound.transcript:
+def _play(sound: DialRecording, failure: str, words: str) -> None:
+    if failure:
+        st.warning(plain(say("dial.not_transcribable", words, reason=told_reason(failure, words))))
+    elif not sound.transcript:
         st.caption(say("dial.not_transcribed", words))
     player(
         f"dial_player_{sound.id}",

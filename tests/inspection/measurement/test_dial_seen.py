@@ -5,11 +5,12 @@ from datetime import datetime
 import pytest
 from sqlmodel import Session
 
+from inspection.clock import FIXED_NOW
 from inspection.database import open_session, transaction
 from inspection.errors import NotAllowed
 from inspection.measurement.dial_seen import dial_tests_of, my_dial_tests
 from inspection.measurement.week import hours_tested
-from inspection.models import Competitor, DialTest, MonthlyFigure
+from inspection.models import Competitor, DialTest, Installation, MonthlyFigure
 from inspection.month import Month
 from inspection.policies import Actor
 from tests.inspection.builders import account, actor, organisation
@@ -79,14 +80,18 @@ def test_who_sees_which_tests(
     assert seen() == (after, hidden_after)
 
 
-def test_the_week_shows_no_hour_of_a_secret_caller(inspector: Actor) -> None:
-    def number(scope: str) -> int:
+def test_the_week_of_a_month_that_goes_on_shows_no_hour_of_a_secret_caller(inspector: Actor) -> None:
+    def shown(scope: str) -> tuple[int, int]:
         with open_session() as session:
-            return hours_tested(OCTOBER, session=session, by=actor("quality_lead", scope)).number
+            week = hours_tested(OCTOBER, session=session, by=actor("quality_lead", scope))
+        return week.number, week.hidden
 
-    assert (number("nation"), number("province/GD"), number("centre/GD01")) == (3, 2, 1)
+    assert shown("centre/GD01") == (2, 0)
+    with transaction() as session:
+        session.get_one(Installation, FIXED_NOW).value = "2026-10-31T15:59:59+00:00"
+    assert [shown(scope) for scope in ("nation", "province/GD", "centre/GD01")] == [(3, 0), (2, 0), (1, 1)]
     publish("GD01")
-    assert number("centre/GD01") == 2
+    assert shown("centre/GD01") == (2, 0)
 
 
 @pytest.mark.parametrize("role", ["team_lead", "agent", "administrator", "inspector"])
