@@ -83,10 +83,10 @@ def moment(name: str, text: str) -> datetime:
         utc = found if found.tzinfo is None else found.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise BadCell(name, text, key="row.time") from error
-    if utc.year not in YEARS or len(padded) < SHORTEST_MOMENT:
-        raise BadCell(
-            name, text, key="row.years" if utc.year not in YEARS else "row.time", first=YEARS[0], last=YEARS[-1]
-        )
+    if len(padded) < SHORTEST_MOMENT:
+        raise BadCell(name, text, key="row.time")
+    if utc.year not in YEARS:
+        raise BadCell(name, text, key="row.years", first=YEARS[0], last=YEARS[-1])
     return utc
 
 

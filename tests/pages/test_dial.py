@@ -16,6 +16,7 @@ from inspection.measurement.dial_drafts import my_slots, open_slot
 from inspection.measurement.dial_recordings import attach_upload, recording_of
 from inspection.models import Centre, Competitor, DialDraft, DialRecording, DialSlot, DialTest
 from inspection.models.organisation import Role
+from inspection.settings import get_settings
 from inspection.words import LANGUAGES, say
 from tests.pages.screens import Draw, somebody
 from tests.transcribe.sounds import two_tones, write_sound
@@ -162,6 +163,9 @@ def test_the_sound_is_played_with_its_words(slots: datetime, draw: Draw, tmp_pat
     with transaction() as session:
         open_slot(1, session=session, by=me)
     sends(slots, kind="submit")
+    shared = get_settings().recordings
+    shared.unlink()
+    shared.mkdir()
     sound = write_sound(tmp_path / "a.wav", "pcm_s16le", two_tones(1, 8000), 8000).read_bytes()
     with transaction() as session:
         attach_upload(test_of("S1"), "a.wav", io.BytesIO(sound), session=session, by=me)
