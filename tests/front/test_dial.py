@@ -1,4 +1,4 @@
-"""The addresses of dial tests: the clock that stamps are made by, and a test's sound to whoever may know of the test."""
+"""The addresses of dial tests: the clock that stamps are made by, and the sound of a test."""
 
 import json
 from collections.abc import Iterator
