@@ -20,4 +20,4 @@ def test_every_column_has_a_title(fact: str) -> None:
 
 def test_every_event_that_a_dial_test_may_lack_has_words() -> None:
     events = {f"event_{event}" for pair in DIAL_TEST_DELAYS.values() for event in pair}
-    assert {f"analysis.{event}" for event in events} <= set(catalogue())
+    assert {f"targets.{event}" for event in events} <= set(catalogue())
