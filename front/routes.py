@@ -13,11 +13,13 @@ from front.sign_in import page
 from front.sockets import cut_sockets
 from inspection import accounts
 from inspection.accounts import SignedIn
+from inspection.clock import business_now
 from inspection.database import open_session, transaction
 from inspection.errors import NotAllowed, NotFound
 from inspection.intake.past import corrections_of
 from inspection.intake.peaks import peaks_of
 from inspection.intake.playback import Playable, open_recording, played_lately, record_play
+from inspection.measurement.dial_recordings import note_dial_play, open_dial_recording
 from inspection.policies import Actor
 from inspection.review.library import note_play, open_sound
 from inspection.words import LANGUAGES
@@ -85,9 +87,25 @@ async def example_peaks(request: Request) -> Response:
     return await _answer(request, "example_id", lambda number, actor: _drawing(_open_example(number, actor, False)))
 
 
+async def dial_audio(request: Request) -> Response:
+    """The sound of a dial test, to whoever may know of the test."""
+    plays = request.method == "GET"
+    return await _answer(request, "recording_id", lambda number, actor: _sound(_open_dial(number, actor, plays)))
+
+
+async def dial_peaks(request: Request) -> Response:
+    """How loud the sound of a dial test is over its time."""
+    return await _answer(request, "recording_id", lambda number, actor: _drawing(_open_dial(number, actor, False)))
+
+
 async def import_problems(request: Request) -> Response:
     """The rows that an import refused, as a file to correct."""
     return await _answer(request, "batch_id", _corrections)
+
+
+async def clock(_request: Request) -> Response:
+    """What the time is that records are made by, for a page that stamps times by its own clock."""
+    return JSONResponse({"now": await anyio.to_thread.run_sync(_now_ms)}, headers=NO_STORE)
 
 
 async def health(_request: Request) -> Response:
@@ -103,7 +121,10 @@ routes = [
     Route("/recordings/{recording_id:int}/peaks", peaks),
     Route("/examples/{example_id:int}/audio", example_audio),
     Route("/examples/{example_id:int}/peaks", example_peaks),
+    Route("/dial-recordings/{recording_id:int}/audio", dial_audio),
+    Route("/dial-recordings/{recording_id:int}/peaks", dial_peaks),
     Route("/imports/{batch_id:int}/problems.csv", import_problems),
+    Route("/clock", clock),
     Route("/health", health),
 ]
 
@@ -165,12 +186,26 @@ def _open_example(example_id: int, actor: Actor, plays: bool) -> Playable:
     return found
 
 
+def _open_dial(recording_id: int, actor: Actor, plays: bool) -> Playable:
+    with open_session() as session:
+        found = open_dial_recording(recording_id, session=session, by=actor)
+    if plays:
+        with transaction() as session:
+            note_dial_play(recording_id, session=session, by=actor)
+    return found
+
+
 def _sound(found: Playable) -> Response:
     return FileResponse(found.path, media_type=found.media_type, headers=NO_STORE)
 
 
 def _drawing(found: Playable) -> Response:
     return Response(peaks_of(found.path), media_type="application/json", headers=NO_STORE)
+
+
+def _now_ms() -> float:
+    with open_session() as session:
+        return business_now(session=session).timestamp() * 1000
 
 
 def _corrections(batch_id: int, actor: Actor) -> Response:

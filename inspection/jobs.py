@@ -31,6 +31,7 @@ HANDLERS = {
     "resuggest": "inspection.scoring.suggestions:run_again",
     "second": "inspection.scoring.second.job:run",
     "facts": "inspection.intake.facts_queue:run",
+    "dial_transcribe": "inspection.measurement.dial_listening:run",
 }
 
 

@@ -85,6 +85,9 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "see_differences": frozenset({Role.TEAM_LEAD, Role.QUALITY_LEAD, Role.MANAGER}),
     "see_indicators": frozenset({Role.MANAGER, Role.QUALITY_LEAD}),
     "set_targets": frozenset({Role.MANAGER}),
+    "record_dial_test": frozenset({Role.INSPECTOR}),
+    "see_dial_tests": frozenset({Role.MANAGER, Role.QUALITY_LEAD}),
+    "withdraw_dial_test": frozenset({Role.INSPECTOR, Role.QUALITY_LEAD, Role.MANAGER}),
     "see_stability": frozenset({Role.MANAGER, Role.QUALITY_LEAD, Role.TEAM_LEAD}),
     "see_jobs": frozenset({Role.MANAGER, Role.QUALITY_LEAD, Role.ADMINISTRATOR}),
     "import": frozenset({Role.ADMINISTRATOR, Role.MANAGER}),
@@ -216,6 +219,28 @@ def may_know_agent(actor: Actor, place: Place, *, agent_id: int) -> bool:
     if is_system(actor) or (actor.role == Role.AGENT and actor.agent_id == agent_id):
         return True
     return actor.role in {Role.QUALITY_LEAD, Role.TEAM_LEAD, Role.MANAGER} and actor.scope.contains(place)
+
+
+def may_know_dial_test(actor: Actor, place: Place, *, kind: str, tested_by: int | None, published: bool) -> bool:
+    """Who may know that, when and by whom a dial test was made.
+
+    Who made it, and who leads from above the centre that was called. Those who lead that centre itself know of an open
+    check, and of a mystery caller once the month's figures of the centre are published.
+
+    Args:
+        place: the centre that was called.
+    """
+    if is_system(actor) or (actor.role == Role.INSPECTOR and tested_by == actor.user_id):
+        return True
+    above = actor.scope.level in {Level.NATION, Level.PROVINCE}
+    return may(actor, "see_dial_tests", place) and (above or kind == "open" or published)
+
+
+def may_withdraw_dial_test(actor: Actor, place: Place, *, kind: str, tested_by: int | None, published: bool) -> bool:
+    """Whoever made it, and leads who may know of it."""
+    own = actor.role != Role.INSPECTOR or tested_by == actor.user_id
+    known = may_know_dial_test(actor, place, kind=kind, tested_by=tested_by, published=published)
+    return may(actor, "withdraw_dial_test") and own and known
 
 
 def require(permitted: bool, actor: Actor, what: str) -> None:

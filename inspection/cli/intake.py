@@ -1,4 +1,4 @@
-"""`import people|recordings|facts PATH`."""
+"""`import people|facts|dial-tests PATH` and, beside it, recordings."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from inspection.intake.people import Planned
 
 OUTCOMES = ("new", "changed", "unchanged", "refused")
-commands = typer.Typer(no_args_is_help=True, help="Bring in people, recordings and facts.")
+commands = typer.Typer(no_args_is_help=True, help="Bring in people, recordings, facts and dial tests.")
 app.add_typer(commands, name="import")
 Path_ = Annotated[Path, typer.Argument(help="the file or folder")]
 Json = Annotated[bool, typer.Option("--json", help="print one JSON document")]
@@ -55,6 +55,19 @@ def facts(path: Path_, as_json: Json = False) -> None:
     with transaction() as session:
         reports = import_facts(path, session=session, by=SYSTEM)
     _tell(reports, as_json=as_json)
+
+
+@commands.command("dial-tests")
+@refusing
+def dial_tests(path: Path_, as_json: Json = False) -> None:
+    """Import dial tests that were made elsewhere from PATH (.csv or .xlsx)."""
+    from inspection.database import transaction
+    from inspection.measurement.dial_import import import_dial_tests
+    from inspection.policies import SYSTEM
+
+    with transaction() as session:
+        report = import_dial_tests(path, session=session, by=SYSTEM)
+    _tell([report], as_json=as_json)
 
 
 def _tell(reports: "Sequence[Report]", *, as_json: bool) -> None:

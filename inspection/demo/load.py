@@ -17,7 +17,7 @@ from inspection.intake.people import import_people
 from inspection.listening.transcription import queue_missing
 from inspection.measurement.dial_options import DialOptions
 from inspection.measurement.dial_plan import draw_dial_plan
-from inspection.measurement.dial_tests import import_dial_tests
+from inspection.measurement.dial_import import import_dial_tests
 from inspection.migrate import migrate
 from inspection.models import (
     Agent,

@@ -3,19 +3,22 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from inspection.errors import BadCell
 
 LONGEST = 200
+YEARS = range(2000, 2200)
+SHORTEST_MOMENT = len("2026-10-03 10:15")
 YES = {"true", "yes", "y", "1", "是", "有", "对", "√", "✓"}
 NO = {"false", "no", "n", "0", "否", "无", "不", "×", "✗"}
 NOTHING = {"-", "—", "——", "－", "无", "none"}
 """What a cell says that takes back what was known; an empty one leaves it."""
 
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?|(\d{4})(\d{2})(\d{2})")
+_SHORT = re.compile(r"(?<=[-T ])(\d)(?=[-:T ])")
 _CLOCK = re.compile(r"(\d{1,2})[:：](\d{2})(?:[:：]00)?")
 
 Reader = Callable[[str, str], Any]
@@ -67,6 +70,24 @@ def clock(name: str, text: str) -> time:
     if not (0 <= hour < 24 and 0 <= minute < 60):
         raise BadCell(name, text, key="row.clock")
     return time(hour, minute)
+
+
+def moment(name: str, text: str) -> datetime:
+    """A moment, as people and systems write them: 2026-10-03 10:15:07.250, 2026/10/3 9:05:00, with a zone or without.
+
+    Without one it is by a clock that the reader of the row knows.
+    """
+    padded = _SHORT.sub(r"0\1", text.strip().replace("/", "-"))
+    try:
+        found = datetime.fromisoformat(padded)
+        utc = found if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise BadCell(name, text, key="row.time") from error
+    if len(padded) < SHORTEST_MOMENT:
+        raise BadCell(name, text, key="row.time")
+    if utc.year not in YEARS:
+        raise BadCell(name, text, key="row.years", first=YEARS[0], last=YEARS[-1])
+    return utc
 
 
 def truth(name: str, text: str) -> bool:

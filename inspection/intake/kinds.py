@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from inspection.errors import BadCell
+from inspection.intake.dial_fields import DIAL_TEST_FIELDS
 from inspection.intake.fields import YES, Field, clock, day, day_or_nothing, number, one_of, truth, word, zone
 from inspection.models import LEAVE_KINDS, Role
 
@@ -190,6 +191,7 @@ def _kinds() -> tuple[Kind, ...]:
                 ),
             ),
         ),
+        Kind("dial_test", ("test_id",), DIAL_TEST_FIELDS),
     )
 
 

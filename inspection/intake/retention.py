@@ -19,7 +19,7 @@ from inspection.database import one_at_a_time
 from inspection.errors import InvalidInput, NotFound
 from inspection.intake.derived import forget
 from inspection.intake.recordings import file_turn
-from inspection.models import Centre, Province, Recording
+from inspection.models import Centre, DialRecording, DialTest, Province, Recording
 from inspection.policies import Actor, may, require
 from inspection.settings import get_settings
 
@@ -106,7 +106,8 @@ def expired_recordings(*, session: Session, by: Actor) -> list[Expired]:
         NotAllowed: the actor is no administrator.
     """
     require(may(by, "administer"), by, "see which recordings are past their retention")
-    return [_expired(row, until) for row, until in _rows(session=session, lock=False)]
+    calls = [_expired(row, until) for row, until in _rows(session=session, lock=False)]
+    return calls + [one for _, one in _dial_rows(session=session)]
 
 
 def next_end(*, session: Session, by: Actor) -> datetime | None:
@@ -146,6 +147,13 @@ def purge_recordings(*, session: Session, by: Actor) -> list[Expired]:
         }
         audit.record("recording.purged", f"recording/{one.recording_id}", by=by, session=session, before=before)
         gone.append(one)
+    for sound, one in _dial_rows(session=session):
+        session.delete(sound)
+        session.flush()
+        before = {"kept_until": one.kept_until.isoformat(), "sha256": one.sha256}
+        subject = f"dialrecording/{one.recording_id}"
+        audit.record("dialrecording.purged", subject, by=by, session=session, before=before)
+        gone.append(one)
     return gone
 
 
@@ -154,9 +162,12 @@ def drop_files(gone: Iterable[Expired], *, session: Session) -> int:
     dropped = 0
     for sha256, key in sorted({(one.sha256, one.storage_key) for one in gone}):
         one_at_a_time(file_turn(sha256), session=session)
-        named = session.exec(select(Recording.id).where(Recording.storage_key == key)).first()
+        named = any(
+            session.exec(select(table.id).where(table.storage_key == key)).first() is not None
+            for table in (Recording, DialRecording)
+        )
         file = get_settings().recordings / key
-        if named is None and file.is_file():
+        if not named and file.is_file():
             file.unlink()
             forget(file)
             dropped += 1
@@ -181,3 +192,23 @@ def _rows(*, session: Session, lock: bool) -> list[tuple[Recording, datetime]]:
 
 def _expired(row: Recording, until: datetime) -> Expired:
     return Expired(row.id or 0, row.call_id, row.started_at, until, row.storage_key, row.sha256, row.size_bytes)
+
+
+def _dial_rows(*, session: Session) -> list[tuple[DialRecording, Expired]]:
+    """The sounds of dial tests past their retention, oldest first; for competitors, that of the settings."""
+    now, least = business_now(session=session), get_settings().retention_months
+    statement = (
+        select(DialRecording, DialTest, Province)
+        .join(DialTest, col(DialTest.id) == DialRecording.test_id)
+        .join(Centre, col(Centre.id) == DialTest.centre_id, isouter=True)
+        .join(Province, col(Province.id) == Centre.province_id, isouter=True)
+        .where(DialTest.dialled_at < now - timedelta(days=least * SHORTEST_MONTH_DAYS))
+        .order_by(col(DialTest.dialled_at), col(DialRecording.id))
+    )
+    found = []
+    for sound, test, province in session.exec(statement):
+        until = kept_until(test.dialled_at, least if province is None else retention_months(province))
+        if until <= now:
+            kept = (test.dialled_at, until, sound.storage_key, sound.sha256, sound.size_bytes)
+            found.append((sound, Expired(sound.id or 0, test.test_id, *kept)))
+    return found

@@ -96,7 +96,7 @@ def run(job_id: int) -> None:
         NotFound: the job's recording is gone.
         InvalidInput: its sound cannot be transcribed.
     """
-    transcriber = _transcriber()
+    transcriber = loaded_transcriber()
     with transaction() as session:
         along = jobs.claim_alike(job_id, session=session, at=now(), most=TAKEN_ALONG, most_total=TOGETHER_S)
     problem: Exception | None = None
@@ -190,7 +190,7 @@ def _failed(job_id: int, error: Exception, claimed: int) -> Exception | None:
 
 
 @cache
-def _transcriber() -> "Transcriber":
+def loaded_transcriber() -> "Transcriber":
     """The engine of this process, loaded once; one thread each, since two processes beat two threads."""
     from transcribe.call import Transcriber
 

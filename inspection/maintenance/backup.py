@@ -174,19 +174,27 @@ def _keep(folder: Path, path: Path) -> Kept:
     return Kept(path.as_posix(), file.stat().st_size, sha256_of(file))
 
 
+_NAMED = {
+    "recording": "SELECT 'call ' || call_id, storage_key, sha256 FROM recording ORDER BY id",
+    "dialrecording": "SELECT 'dial recording ' || id, storage_key, sha256 FROM dialrecording ORDER BY id",
+}
+"""By table, which an older schema may lack."""
+
+
 def _problems(database: Path, files: list[Kept]) -> Iterator[str]:
     hashes = {one.path: one.sha256 for one in files}
     connection = sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)
     try:
-        rows = connection.execute("SELECT call_id, storage_key, sha256 FROM recording ORDER BY id").fetchall()
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        rows = [row for table, query in _NAMED.items() if table in tables for row in connection.execute(query)]
     finally:
         connection.close()
-    for call_id, key, sha256 in rows:
+    for whose, key, sha256 in rows:
         found = hashes.get(f"recordings/{key}")
         if found is None:
-            yield f"call {call_id}: the file recordings/{key} is not here"
+            yield f"{whose}: the file recordings/{key} is not here"
         elif found != sha256:
-            yield f"call {call_id}: the file recordings/{key} is not what was stored"
+            yield f"{whose}: the file recordings/{key} is not what was stored"
 
 
 def _write_manifest(folder: Path, made: Backup) -> None:

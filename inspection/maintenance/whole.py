@@ -15,7 +15,7 @@ from inspection.intake.batches import sha256_of
 from inspection.intake.facts_store import FACTS, PLACE
 from inspection.maintenance.backup import require_database
 from inspection.migrate import revisions
-from inspection.models import AuditEvent, Recording
+from inspection.models import AuditEvent, DialRecording, Recording
 from inspection.policies import Actor, may, require
 from inspection.settings import get_settings
 
@@ -81,21 +81,24 @@ def _audit(*, session: Session) -> Checked:
 def _recordings(*, session: Session, deep: bool) -> list[Checked]:
     folder = get_settings().recordings
     rows = session.exec(select(Recording).order_by(col(Recording.id))).all()
-    problems = [found for row in rows if (found := _recording(row, folder / row.storage_key, deep=deep))]
-    named = {row.storage_key for row in rows}
+    tests = session.exec(select(DialRecording).order_by(col(DialRecording.id))).all()
+    kept: list[tuple[str, Recording | DialRecording]] = [(f"call {row.call_id}", row) for row in rows]
+    kept += [(f"dial recording {row.id}", row) for row in tests]
+    problems = [found for whose, row in kept if (found := _recording(whose, row, folder / row.storage_key, deep=deep))]
+    named = {row.storage_key for _, row in kept}
     here = [str(file.relative_to(folder)) for file in sorted(folder.rglob("*")) if file.is_file()]
     orphans = [f"{name}: no recording names this file" for name in here if name not in named]
-    return [Checked("recordings", len(rows), tuple(problems)), Checked("orphans", len(here), tuple(orphans))]
+    return [Checked("recordings", len(kept), tuple(problems)), Checked("orphans", len(here), tuple(orphans))]
 
 
-def _recording(row: Recording, file: Path, *, deep: bool) -> str | None:
+def _recording(whose: str, row: Recording | DialRecording, file: Path, *, deep: bool) -> str | None:
     if not file.is_file():
-        return f"call {row.call_id}: the file {row.storage_key} is not here"
+        return f"{whose}: the file {row.storage_key} is not here"
     size = file.stat().st_size
     if size != row.size_bytes:
-        return f"call {row.call_id}: the file {row.storage_key} has {size} bytes, expected {row.size_bytes}"
+        return f"{whose}: the file {row.storage_key} has {size} bytes, expected {row.size_bytes}"
     if deep and sha256_of(file) != row.sha256:
-        return f"call {row.call_id}: the file {row.storage_key} is not what was stored (another hash)"
+        return f"{whose}: the file {row.storage_key} is not what was stored (another hash)"
     return None
 
 

@@ -34,15 +34,20 @@ DIAL_TEST_DELAYS = {
     "K2": ("ringback_at", "answered_at"),
     "K3": ("transfer_completed_at", "central_answered_at"),
     "K6": ("sms_need_at", "sms_sent_at"),
+    "K7-15": ("order_created_at", "order_replied_at"),
+    "K7-20": ("order_created_at", "order_replied_at"),
+    "K8": ("order_created_at", "user_replied_at"),
     "K9": ("callback_requested_at", "callback_dialled_at"),
+    "K10": ("order_created_at", "order_processed_at"),
 }
 """Indicator: the two events of a dial test that must lie within its limit."""
 
 
 def count_dial_tests(rows: Sequence[DialTest]) -> dict[str, Counts]:
-    """Counts of K2, K3, K4, K5, K6 and K9 over dial tests.
+    """Counts of all ten indicators over dial tests.
 
-    Every test counts for K2, also one that never rang; the others count where the test came to that step.
+    Every test counts for K1 and K2, also one that never rang: K1 asks whether an agent answered at all at whatever hour
+    was called, K2 whether in time. The others count where the test came to that step.
     """
     limits = {one.id: one.limit_s or 0.0 for one in indicators()}
     counts = {
@@ -50,8 +55,14 @@ def count_dial_tests(rows: Sequence[DialTest]) -> dict[str, Counts]:
         for identity, (since, until) in DIAL_TEST_DELAYS.items()
     }
     answers = [row.query_ok for row in rows if row.query_ok is not None]
-    counts |= {"K4": _wrong_lines(rows), "K5": Counts(sum(answers), len(answers))}
-    return {identity: counts[identity] for identity in sorted(counts)}
+    counts |= {"K1": _reached(rows), "K4": _wrong_lines(rows), "K5": Counts(sum(answers), len(answers))}
+    return {one.id: counts[one.id] for one in indicators()}
+
+
+def _reached(rows: Sequence[DialTest]) -> Counts:
+    """K1: tests that an agent answered, of all tests; a sample of the hours in which the service is due."""
+    unanswered = sum(row.answered_at is None for row in rows)
+    return Counts(len(rows) - unanswered, len(rows), {"no_answered_at": unanswered} if unanswered else {})
 
 
 def _delays(rows: Sequence[DialTest], since: str, until: str, limit_s: float, *, all_count: bool) -> Counts:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from inspection.models.base import instant, key_to, one_of, optional_instant
@@ -11,6 +11,9 @@ from inspection.models.organisation import Level
 
 DIAL_KINDS = ("open", "mystery")
 SLOT_STATES = ("planned", "done", "missed", "withdrawn")
+QUERY_OUTCOMES = ("", "right", "nearly", "wrong")
+_COUNTED = "slot_id IS NOT NULL AND withdrawn_because = ''"
+_UNRECORDED = "slot_id IS NOT NULL AND test_id IS NULL"
 _OWN_OR_COMPETITOR = "(centre_id IS NULL) <> (competitor_id IS NULL)"
 
 
@@ -93,13 +96,22 @@ class DialTest(SQLModel, table=True):
         slot: the hour of the week it was planned for, or the name of its planned slot.
         slot_id: the planned slot it was made for, where it was planned here.
         tested_by: who called; hidden from the centre that was called until the month's figures are published.
-        recording_id: what was recorded of it.
+        query_ok: whether the question was answered; `query_outcome` says how well, where it was judged here.
+        sms_ok: whether the SMS said what was asked.
+        late: its slot had been missed when it was recorded.
+        recorded_at: when it was recorded here; None where it was made elsewhere.
         withdrawn_because: why it does not count, where it was recorded wrongly.
     """
 
     __table_args__: ClassVar = (
         CheckConstraint(_OWN_OR_COMPETITOR, name="own_or_competitor"),
         one_of("kind", DIAL_KINDS),
+        one_of("query_outcome", QUERY_OUTCOMES),
+        CheckConstraint(
+            "query_outcome = '' OR (query_ok IS NOT NULL AND query_ok = (query_outcome <> 'wrong'))",
+            name="query_as_judged",
+        ),
+        Index("one_test_a_slot", "slot_id", unique=True, sqlite_where=text(_COUNTED), postgresql_where=text(_COUNTED)),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -132,9 +144,68 @@ class DialTest(SQLModel, table=True):
     call_type: str = ""
     slot_id: int | None = key_to("dialslot.id", nullable=True)
     tested_by: int | None = key_to("user.id", nullable=True)
-    recording_id: int | None = key_to("recording.id", nullable=True, ondelete="SET NULL")
+    query_outcome: str = ""
+    sms_ok: bool | None = None
+    late: bool = False
+    recorded_at: datetime | None = optional_instant()
     withdrawn_because: str = ""
     note: str = ""
+
+
+class DialDraft(SQLModel, table=True):
+    """A dial test while it is being made: what its form holds, for its slot or unplanned.
+
+    Args:
+        about: what is called and what is asked, as JSON.
+        content: the form as JSON.
+        test_id: what it became.
+    """
+
+    __table_args__: ClassVar = (
+        Index(
+            "one_draft_a_slot",
+            "inspector_id",
+            "slot_id",
+            unique=True,
+            sqlite_where=text(_UNRECORDED),
+            postgresql_where=text(_UNRECORDED),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    inspector_id: int = key_to("user.id")
+    slot_id: int | None = key_to("dialslot.id", nullable=True)
+    about: str = "{}"
+    content: str = "{}"
+    started_at: datetime = instant()
+    test_id: int | None = key_to("dialtest.id", nullable=True)
+    version: int = 1
+
+
+class DialRecording(SQLModel, table=True):
+    """The sound of a dial test, as its inspector uploaded it; no recording of a call that an agent's month counts.
+
+    Args:
+        transcript: what was said, as JSON; empty until it is transcribed.
+        engine: which engine and model wrote it.
+    """
+
+    __table_args__: ClassVar = (
+        CheckConstraint("duration_ms > 0", name="duration_positive"),
+        CheckConstraint("channels IN (1, 2)", name="channels_one_or_two"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    test_id: int = Field(foreign_key="dialtest.id", unique=True)
+    duration_ms: int
+    channels: int
+    sha256: str = Field(index=True)
+    storage_key: str = Field(index=True)
+    size_bytes: int
+    warnings: str = "[]"
+    stored_at: datetime = instant()
+    transcript: str = ""
+    engine: str = ""
 
 
 SOURCES = ("system", "dial_test", "order_check")

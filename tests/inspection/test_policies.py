@@ -13,11 +13,13 @@ from inspection.policies import (
     may,
     may_edit_standards,
     may_hear,
+    may_know_dial_test,
     may_publish,
     may_publish_rules,
     may_score,
     may_see_result,
     may_see_slot,
+    may_withdraw_dial_test,
     require,
 )
 from tests.inspection.builders import actor
@@ -45,6 +47,9 @@ OPEN_TO = {
     "see_indicators": "manager quality_lead",
     "set_targets": "manager",
     "see_stability": "manager quality_lead team_lead",
+    "record_dial_test": "inspector",
+    "see_dial_tests": "manager quality_lead",
+    "withdraw_dial_test": "inspector quality_lead manager",
     "see_jobs": "manager quality_lead administrator",
     "correct_roles": "inspector quality_lead",
     "import": "administrator manager",
@@ -275,3 +280,30 @@ def test_a_refusal_says_who_may_not_do_what() -> None:
     with pytest.raises(NotAllowed) as error:
         require(False, actor("manager", "province/GD", name="tang"), "publish evaluation 3")
     assert str(error.value) == "tang (manager, province/GD) may not publish evaluation 3"
+
+
+KNOWS = {
+    # scope: (unpublished mystery, published mystery, unpublished open check) of leads and managers
+    "nation": (True, True, True),
+    "province/GD": (True, True, True),
+    "centre/GD01": (False, True, True),
+    "team/T1": (False, False, False),
+    "province/SC": (False, False, False),
+    "centre/GD02": (False, False, False),
+}
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("scope", KNOWS)
+def test_who_may_know_of_and_withdraw_a_dial_test(role: Role, scope: str) -> None:
+    called = Place("GD", "GD01")
+    cases = (("mystery", False), ("mystery", True), ("open", False))
+    for (kind, published), leads in zip(cases, KNOWS[scope], strict=True):
+        for tested_by in (1, 2, None):
+            by = actor(role, scope, user_id=1)
+            given = {"kind": kind, "tested_by": tested_by, "published": published}
+            made = role == Role.INSPECTOR and tested_by == 1
+            expected = made or (role in (Role.MANAGER, Role.QUALITY_LEAD) and leads)
+            assert may_know_dial_test(by, called, **given) == expected, given
+            assert may_withdraw_dial_test(by, called, **given) == expected, given
+    assert may_know_dial_test(SYSTEM, called, kind="mystery", tested_by=None, published=False)

@@ -47,10 +47,11 @@ def asked_for() -> tuple[dict[str, str], dict[str, str]]:
 
 
 def players_texts() -> set[str]:
-    """The player and the sheet name their texts in lists of their own."""
-    from ui import player, sheet
+    """The player, the sheet and the form of a dial test name their texts in lists of their own."""
+    from ui import dialling, player, sheet
 
     texts = {f"player.{name}" for name in player.TEXTS} | {f"sheet.{name}" for name in sheet.TEXTS}
+    texts |= {f"dial.{name}" for name in dialling.TEXTS}
     return texts | {f"scoring.{name}" for name in sheet.SCORING_TEXTS}
 
 

@@ -78,7 +78,7 @@ def counted_once() -> Callable[..., Any]:
 
 @pytest.fixture
 def draw(counted_once: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Draw:
-    """Draws a screen for a user, with what only a browser has replaced: player, sheet and the links' addresses."""
+    """Draws a screen for a user, with what only a browser has replaced: player, sheet, dial form and addresses."""
     monkeypatch.setattr("inspection.measurement.figures.count_facts", counted_once)
     links: list[tuple[str, str]] = []
     players: list[Mapping[str, Any]] = []
@@ -99,6 +99,7 @@ def draw(counted_once: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> D
     monkeypatch.setattr(f"{manager}.discover_and_register_components", lambda _self, **_given: None)
     monkeypatch.setattr("ui.player._component", lambda: player)
     monkeypatch.setattr("ui.sheet._component", lambda: sheet)
+    monkeypatch.setattr("ui.dialling._component", lambda: sheet)
     monkeypatch.setattr("streamlit.page_link", page_link)
 
     def draw_it(screen: str, user: Actor, **address: str) -> Drawn:

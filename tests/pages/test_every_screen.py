@@ -27,6 +27,7 @@ LANDS_EMPTY: dict[str, tuple[str, str, str | None]] = {
     "recordings": ("recordings.empty", "recordings.empty_to_coverage", "coverage"),
     "month": ("month.nothing", "month.to_coverage", "coverage"),
     "dial_plan": ("dial_plan.nothing", "dial_plan.to_imports", "imports"),
+    "dial": ("dial.none", "", None),
     "targets": ("targets.no_data", "month.to_coverage", "coverage"),
     "differences": ("analysis.differences_none", "publish.to_month", "month"),
     "stability": ("analysis.no_months", "publish.to_month", "month"),

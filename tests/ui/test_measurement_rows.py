@@ -3,7 +3,9 @@
 import pytest
 
 from inspection.intake.facts_store import FACTS, PLACE
+from inspection.measurement.dial_counts import DIAL_TEST_DELAYS
 from inspection.measurement.event_rules import RULES
+from inspection.words import catalogue
 from ui.measurement.rows import _title
 
 
@@ -14,3 +16,8 @@ def test_every_column_has_a_title(fact: str) -> None:
         titles = [_title(column, language) for column in columns]
         assert len(set(titles)) == len(columns)
         assert not set(titles) & set(columns)
+
+
+def test_every_event_that_a_dial_test_may_lack_has_words() -> None:
+    events = {f"event_{event}" for pair in DIAL_TEST_DELAYS.values() for event in pair}
+    assert {f"targets.{event}" for event in events} <= set(catalogue())

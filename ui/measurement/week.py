@@ -17,8 +17,12 @@ def week_section(month: Month, user: Actor, place: Scope | None = None) -> None:
     st.subheader(say("targets.week", words))
     with open_session() as session:
         week = hours_tested(month, session=session, by=user, place=place)
-    if not week.number:
+    if week.hidden:
+        st.caption(say("dial.hidden", words, number=week.hidden))
+    if not week.number and not week.hidden:
         st.caption(say("targets.week_none", words, month=month))
+        return
+    if not week.number:
         return
     told = {"number": week.number, "tested": week.tested, "failures": week.failures}
     table = [

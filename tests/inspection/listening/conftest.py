@@ -26,9 +26,9 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeEngine]:
     fake = FakeEngine()
     monkeypatch.setattr(call, "load_engine", lambda *_: fake)
     monkeypatch.setattr(speech, "find_speech", lambda *_: SPEECH)
-    transcription._transcriber.cache_clear()
+    transcription.loaded_transcriber.cache_clear()
     yield fake
-    transcription._transcriber.cache_clear()
+    transcription.loaded_transcriber.cache_clear()
 
 
 @pytest.fixture

@@ -204,6 +204,10 @@ def dial_test(key: str = "d", **values: Any) -> DialTest:
         ("K3", "transfer_completed_at", "central_answered_at", 15),
         ("K6", "sms_need_at", "sms_sent_at", 180),
         ("K9", "callback_requested_at", "callback_dialled_at", 120),
+        ("K7-15", "order_created_at", "order_replied_at", 900),
+        ("K7-20", "order_created_at", "order_replied_at", 1200),
+        ("K8", "order_created_at", "user_replied_at", 1800),
+        ("K10", "order_created_at", "order_processed_at", 780),
     ],
 )
 def test_dial_tests_count_to_the_millisecond(identity: str, since: str, until: str, limit_s: int) -> None:
@@ -211,13 +215,33 @@ def test_dial_tests_count_to_the_millisecond(identity: str, since: str, until: s
     rows.append(dial_test(**{since: NOON}))
     found = count_dial_tests(rows)
     assert found[identity] == Counts(2, 4, {f"no_{until}": 1})
-    others = set(found) - {identity, "K2"} - ({"K4"} if identity == "K3" else set())
+    every, orders = {identity, "K1", "K2"}, {"K7-15", "K7-20", "K8", "K10"}
+    others = set(found) - every - ({"K4"} if identity == "K3" else orders if identity in orders else set())
     assert [found[one] for one in others] == [Counts()] * len(others)
 
 
 def test_a_test_that_never_rang_counts_for_the_answer_rate_and_is_shown() -> None:
     rows = [dial_test(), dial_test(ringback_at=NOON, answered_at=seconds(3))]
     assert count_dial_tests(rows)["K2"] == Counts(1, 2, {"no_ringback_at": 1})
+
+
+def test_a_test_that_nobody_answered_counts_against_the_service_hours() -> None:
+    late = seconds(600)  # too late for K2, but the service was there
+    rows = [dial_test(), dial_test(ringback_at=NOON), dial_test(ringback_at=NOON, answered_at=late)]
+    assert count_dial_tests(rows)["K1"] == Counts(1, 3, {"no_answered_at": 2})
+
+
+def test_an_order_that_was_never_replied_is_not_within() -> None:
+    rows = [
+        dial_test(order_created_at=NOON, order_replied_at=seconds(1000), user_replied_at=seconds(1800)),
+        dial_test(order_created_at=NOON),
+        dial_test(),
+    ]
+    found = count_dial_tests(rows)
+    assert found["K7-15"] == Counts(0, 2, {"no_order_replied_at": 1})
+    assert found["K7-20"] == Counts(1, 2, {"no_order_replied_at": 1})
+    assert found["K8"] == Counts(1, 2, {"no_user_replied_at": 1})
+    assert found["K10"] == Counts(0, 2, {"no_order_processed_at": 2})
 
 
 def test_answers_and_lines_of_dial_tests() -> None:

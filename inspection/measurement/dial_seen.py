@@ -1,0 +1,139 @@
+"""Reading dial tests: who may know of which, asked of one policy by the list, the export and every other reader."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, select
+
+from inspection.models import Centre, Competitor, DialTest, Level, MonthlyFigure
+from inspection.month import Month
+from inspection.policies import Actor, Place, may, may_know_dial_test, require
+from inspection.scope import centres as in_scope
+from inspection.scope import place_of
+
+HOME_ZONE = "Asia/Shanghai"
+PAIR_WITHIN = timedelta(days=2)
+"""Tests of a pair are made at nearly the same time; another month may use the pair's name again."""
+
+
+@dataclass(frozen=True)
+class SeenTest:
+    """A test with the code and names of what was called, by whose clock, and whether its sound is here."""
+
+    test: DialTest
+    target: str
+    names: tuple[str, str]
+    zone: str
+
+
+@dataclass(frozen=True)
+class SeenTests:
+    """The tests of a month that a user may know of, and how many more there are."""
+
+    tests: tuple[SeenTest, ...]
+    hidden: int
+
+
+def figures_published(centre: Centre, month: Month, *, session: Session) -> bool:
+    """Whether the month's figures of a centre are published, and its mystery callers no secret any more."""
+    found = select(MonthlyFigure.id).where(
+        MonthlyFigure.level == Level.CENTRE, MonthlyFigure.code == centre.code, MonthlyFigure.month == str(month)
+    )
+    return session.exec(found).first() is not None
+
+
+def knows_mystery(centre: Centre, month: Month, *, session: Session, by: Actor) -> bool:
+    """Whether a user may know of the mystery callers of a centre in a month."""
+    place = place_of(centre_id=centre.id or 0, session=session)
+    published = figures_published(centre, month, session=session)
+    return may_know_dial_test(by, place, kind="mystery", tested_by=None, published=published)
+
+
+def place_called(test: DialTest, *, session: Session) -> Place:
+    """The centre that a test called; of a competitor, that of the own test of the same pair."""
+    centre_id = test.centre_id or _paired(test, session=session)
+    return Place() if centre_id is None else place_of(centre_id=centre_id, session=session)
+
+
+def knows_of(test: DialTest, *, session: Session, by: Actor) -> bool:
+    """Whether a user may know of a test: that, when and by whom it was made.
+
+    A test of a competitor tells the hour in which the own centre of its pair is called, and is known as that one is.
+    """
+    centre_id = test.centre_id or _paired(test, session=session)
+    published = False
+    if centre_id is not None:
+        centre = session.get_one(Centre, centre_id)
+        published = figures_published(centre, month_of(test, centre.time_zone), session=session)
+    place = Place() if centre_id is None else place_of(centre_id=centre_id, session=session)
+    return may_know_dial_test(by, place, kind=test.kind, tested_by=test.tested_by, published=published)
+
+
+def month_of(test: DialTest, zone: str) -> Month:
+    """The month a test was dialled in, by a clock."""
+    return Month.of(test.dialled_at.astimezone(ZoneInfo(zone)).date())
+
+
+def dial_tests_of(month: Month, *, session: Session, by: Actor) -> SeenTests:
+    """The month's tests of the centres in scope and of their competitors, newest first; withdrawn ones too.
+
+    Raises:
+        NotAllowed: the role sees no dial tests.
+    """
+    require(may(by, "see_dial_tests"), by, f"see the dial tests of {month}")
+    found: list[SeenTest] = []
+    hidden = 0
+    for centre in session.exec(select(Centre).where(in_scope(by.scope)).order_by(Centre.code)):
+        knows = knows_mystery(centre, month, session=session, by=by)
+        made = select(DialTest).where(DialTest.centre_id == centre.id, _in_month(month, centre.time_zone))
+        rows = session.exec(made).all()
+        seen = [row for row in rows if knows or row.kind == "open"]
+        hidden += len(rows) - len(seen)
+        found += [SeenTest(row, centre.code, (centre.name_zh, centre.name_en), centre.time_zone) for row in seen]
+    found += _competitors(month, {one.test.pair for one in found if one.test.pair}, session=session, by=by)
+    return SeenTests(tuple(sorted(found, key=lambda one: one.test.dialled_at, reverse=True)), hidden)
+
+
+def my_dial_tests(*, session: Session, by: Actor, most: int = 50) -> Sequence[SeenTest]:
+    """The tests that an inspector recorded, the newest first; withdrawn ones too.
+
+    Raises:
+        NotAllowed: the role records no dial tests.
+    """
+    require(may(by, "record_dial_test"), by, "record dial tests")
+    made = select(DialTest).where(DialTest.tested_by == by.user_id).order_by(col(DialTest.dialled_at).desc())
+    rows = session.exec(made.limit(most)).all()
+    return [seen_test(row, session=session) for row in rows]
+
+
+def seen_test(row: DialTest, *, session: Session) -> SeenTest:
+    """A test with what was called."""
+    if row.centre_id is not None:
+        centre = session.get_one(Centre, row.centre_id)
+        return SeenTest(row, centre.code, (centre.name_zh, centre.name_en), centre.time_zone)
+    other = session.get_one(Competitor, row.competitor_id)
+    return SeenTest(row, other.code, (other.name_zh, other.name_en), HOME_ZONE)
+
+
+def _competitors(month: Month, pairs: set[str], *, session: Session, by: Actor) -> list[SeenTest]:
+    """Tests of competitors: of a pair whose own test the user knows; the nation's leads know all."""
+    made = select(DialTest).where(col(DialTest.competitor_id).is_not(None), _in_month(month, HOME_ZONE))
+    rows = session.exec(made).all()
+    all_of_them = by.scope.level == Level.NATION
+    return [seen_test(row, session=session) for row in rows if all_of_them or row.pair in pairs]
+
+
+def _in_month(month: Month, zone: str) -> ColumnElement[bool]:
+    start, end = month.bounds(zone)
+    return (col(DialTest.dialled_at) >= start) & (col(DialTest.dialled_at) < end)
+
+
+def _paired(test: DialTest, *, session: Session) -> int | None:
+    if not test.pair:
+        return None
+    near = test.dialled_at - PAIR_WITHIN, test.dialled_at + PAIR_WITHIN
+    own = select(DialTest.centre_id).where(DialTest.pair == test.pair, col(DialTest.centre_id).is_not(None))
+    return session.exec(own.where(col(DialTest.dialled_at).between(*near))).first()
