@@ -33,7 +33,7 @@ def render(user: Actor) -> None:
         empty_state(say("targets.no_data", words, month=month), say("month.to_coverage", words), "coverage")
         return
     official = [one for one in gap.figures if one.official]
-    verified = {one.indicator.id: one for one in verify(gap.figures)}
+    verified = {(one.indicator.id, one.verifying.source): one for one in verify(gap.figures)}
     figure_block(
         bullet_chart([_row(one, words) for one in official], words),
         gap.sentence,
@@ -50,8 +50,8 @@ def render(user: Actor) -> None:
         st.subheader(say("targets.verifying", words))
         for one in verifying:
             _figure(one, words)
-            if one.indicator.id in verified:
-                _verified(verified[one.indicator.id], words)
+            if (one.indicator.id, one.source) in verified:
+                _verified(verified[one.indicator.id, one.source], words)
     week_section(month, user)
     rows_section(month, gap.figures, user)
     published_section(month, user)

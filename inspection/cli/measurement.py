@@ -39,11 +39,11 @@ def indicators_command(
     else:
         with open_session() as session:
             figures = month_figures(wanted, session=session, by=SYSTEM, province=province)
-    verified = {one.indicator.id: one for one in verify(figures)}
+    verified = {(one.indicator.id, one.verifying.source): one for one in verify(figures)}
     document = {
         "month": str(wanted),
         "scope": f"province/{province}" if province else "nation",
-        "indicators": [figure_document(one, verified.get(one.indicator.id)) for one in figures],
+        "indicators": [figure_document(one, verified.get((one.indicator.id, one.source))) for one in figures],
     }
     show(document, as_json=as_json, text="\n".join(_line(one) for one in figures))
 
@@ -81,7 +81,7 @@ def _line(figure: "Figure") -> str:
     rate = "-" if figure.counts.rate is None else f"{figure.counts.rate:.2%}"
     side = ">=" if figure.indicator.at_least else "<="
     return (
-        f"{figure.indicator.id:<6} {figure.source:<9} {'official' if figure.official else 'verifies':<8} {rate:>8}"
+        f"{figure.indicator.id:<6} {figure.source:<11} {'official' if figure.official else 'verifies':<8} {rate:>8}"
         f" ({figure.counts.numerator} of {figure.counts.denominator})"
         f" target {side} {figure.indicator.target:.1%}: {figure.verdict or figure.reason}"
     )

@@ -11,8 +11,9 @@ from sqlmodel import Session, col, select
 from inspection.errors import NotFound
 from inspection.intake.facts_store import has_calls
 from inspection.measurement.counting import Spread, count_facts
-from inspection.measurement.definitions import DIAL_TEST, SYSTEM, Counts, Indicator, indicators
+from inspection.measurement.definitions import DIAL_TEST, ORDER_CHECK, SYSTEM, Counts, Indicator, indicators
 from inspection.measurement.dial_counts import dial_test_counts
+from inspection.measurement.order_counts import order_check_counts
 from inspection.models import Centre, MonthlyFigure, Outage, Province
 from inspection.month import Month
 from inspection.policies import Actor, is_system, may, require
@@ -94,6 +95,7 @@ def month_figures(month: Month, *, session: Session, by: Actor, province: str | 
         raise NotFound(f"there is no centre of province {province!r} in scope")
     counted = count_facts(month, centres=[centre.code for centre in reached] or ["-"])
     tests = dial_test_counts(month, reached, session=session)
+    checks = order_check_counts(month, reached, session=session)
     figures = []
     for one in indicators():
         if one.id == "K1":
@@ -103,6 +105,8 @@ def month_figures(month: Month, *, session: Session, by: Actor, province: str | 
             figures.append(judge(one, SYSTEM, found.counts, spread=found.spread, reason=found.reason))
         if one.id in tests:
             figures.append(judge(one, DIAL_TEST, tests[one.id]))
+        if one.id in checks:
+            figures.append(judge(one, ORDER_CHECK, checks[one.id]))
     return figures
 
 
@@ -130,7 +134,7 @@ def series(
 
     Args:
         indicator: its id.
-        source: `system` or `dial_test`.
+        source: `system`, `dial_test` or `order_check`.
         until: the last month.
         months: how many months up to it.
         session: the database.

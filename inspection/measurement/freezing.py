@@ -9,9 +9,10 @@ from sqlmodel import Session, col, select
 from inspection import audit
 from inspection.clock import business_now
 from inspection.measurement.counting import count_places
-from inspection.measurement.definitions import DIAL_TEST, SYSTEM, Counts
+from inspection.measurement.definitions import DIAL_TEST, ORDER_CHECK, SYSTEM, Counts
 from inspection.measurement.dial_counts import dial_test_counts
 from inspection.measurement.figures import available_minutes, reached_centres
+from inspection.measurement.order_counts import order_check_counts
 from inspection.models import Centre, Level, MonthlyFigure
 from inspection.month import Month
 from inspection.planning.closing import close_month
@@ -119,6 +120,8 @@ def _counted(month: Month, centres: Sequence[Centre], *, session: Session) -> It
         found |= {(SYSTEM, identity): tally.counts for identity, tally in tallies.get(centre.code, {}).items()}
         tests = dial_test_counts(month, [centre], session=session)
         found |= {(DIAL_TEST, identity): counts for identity, counts in tests.items()}
+        checks = order_check_counts(month, [centre], session=session)
+        found |= {(ORDER_CHECK, identity): counts for identity, counts in checks.items()}
         for (source, identity), counts in found.items():
             if counts.denominator:
                 yield (centre.code, identity, source), counts

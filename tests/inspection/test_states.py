@@ -15,6 +15,7 @@ from inspection.models import (
     Assignment,
     AssignmentState,
     AuditEvent,
+    CheckState,
     Evaluation,
     EvaluationState,
     Role,
@@ -22,6 +23,7 @@ from inspection.models import (
     RuleVersion,
     ScriptVersion,
     StandardState,
+    WorkOrderCheck,
 )
 from inspection.policies import SYSTEM
 from tests.inspection.builders import (
@@ -43,6 +45,7 @@ STATES = {
     RubricVersion: StandardState,
     ScriptVersion: StandardState,
     RuleVersion: StandardState,
+    WorkOrderCheck: CheckState,
 }
 
 STANDARD = {("draft", "published"): "manager", ("published", "retired"): "manager"}
@@ -65,6 +68,7 @@ EXPECTED: dict[type[SQLModel], dict[tuple[str, str], str]] = {
     RubricVersion: STANDARD,
     ScriptVersion: STANDARD,
     RuleVersion: STANDARD,
+    WorkOrderCheck: {("draft", "submitted"): "inspector"},
 }
 """Who may take which step; every other pair of states is no step."""
 
@@ -94,12 +98,22 @@ def draft_rules(*, session: Session) -> RuleVersion:
     return row
 
 
+def draft_check(*, session: Session) -> WorkOrderCheck:
+    assigned = drawn(session=session, population="orders")
+    fields = {"inspector_id": assigned.inspector_id, "sheet": "1", "started_at": NOW, "submitted_at": NOW}
+    row = WorkOrderCheck(assignment_id=assigned.id, **fields)
+    session.add(row)
+    session.flush()
+    return row
+
+
 MAKE: dict[type[SQLModel], Callable[..., Any]] = {
     Assignment: drawn,
     Evaluation: draft_evaluation,
     RubricVersion: lambda *, session: draft_rubric({"A": 100}, session=session),
     ScriptVersion: draft_script,
     RuleVersion: draft_rules,
+    WorkOrderCheck: draft_check,
 }
 
 
