@@ -18,6 +18,7 @@ from inspection.cli import (  # noqa: F401 - registers its commands
     rules,
     search,
     standards,
+    work_orders,
 )
 from inspection.cli.common import refusing, show
 

@@ -7,6 +7,8 @@ from ui.charts.control import control_chart
 from ui.charts.coverage import coverage_chart
 from ui.charts.forest import ForestRow, forest_chart
 from ui.charts.funnel import FunnelLimits, FunnelPoint, funnel_chart
+from ui.charts.order_items import ItemRow, order_items_chart
+from ui.charts.order_timeline import EventRow, Limit, order_timeline
 from ui.charts.typing import TypingRow, typing_chart
 from ui.charts.variance import VariancePart, variance_bar
 from ui.charts.week import week_chart
@@ -14,9 +16,12 @@ from ui.charts.week import week_chart
 __all__ = [
     "BulletRow",
     "CaterpillarRow",
+    "EventRow",
     "ForestRow",
     "FunnelLimits",
     "FunnelPoint",
+    "ItemRow",
+    "Limit",
     "TypingRow",
     "VariancePart",
     "bullet_chart",
@@ -26,6 +31,8 @@ __all__ = [
     "coverage_chart",
     "forest_chart",
     "funnel_chart",
+    "order_items_chart",
+    "order_timeline",
     "typing_chart",
     "variance_bar",
     "week_chart",
