@@ -44,7 +44,7 @@ def _list(user: Actor, rows: Sequence[Assignment]) -> None:
             {
                 say("orders.order", words): row.call_id,
                 say("scoring.month", words): row.month,
-                say("scoring.state", words): say(f"month.state_{row.state}", words),
+                say("scoring.state", words): say(f"orders.state_{row.state}", words),
                 say("scoring.due_on", words): row.due_on,
             }
             for row in rows
@@ -87,7 +87,7 @@ def _draft(sheet: OrderSheet, user: Actor) -> None:
     prepare(sheet)
     show_timeline(sheet, standing(sheet), words)
     show_call(sheet, user)
-    left, right = st.columns([3, 2], gap="medium")
+    left, right = st.columns([7, 4], gap="medium")
     with left:
         events_part(sheet, user)
     with right:

@@ -60,6 +60,7 @@ def figure_sentence(figure: Figure, language: str) -> str:
             counted=(counts.numerator, counts.denominator),
             target=one.target,
             at_least=one.at_least,
+            sample=figure.source,
         )
     return say(
         f"analysis.system_{figure.verdict}",

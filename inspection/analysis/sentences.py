@@ -32,6 +32,7 @@ def target_sentence(
     counted: tuple[int, int],
     target: float,
     at_least: bool = True,
+    sample: str = DIAL_TEST,
 ) -> str:
     """A sampled rate and its target: met, not met, or not proven, with what would settle it.
 
@@ -43,6 +44,7 @@ def target_sentence(
         counted: how often it happened, of how many tests.
         target: 0..1.
         at_least: whether the rate must be at least the target, else at most.
+        sample: the source of the figure: `dial_test` or `order_check`.
     """
     part, whole = counted
     key = verdict if whole else "no_tests"
@@ -51,6 +53,7 @@ def target_sentence(
         f"verdict.target.{key}",
         language,
         name=name,
+        sample=say(f"verdict.sample.{sample}", language),
         rate=percent(part / whole) if whole else "",
         part=part,
         whole=whole,

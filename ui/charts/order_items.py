@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from inspection.words import say
 from ui.charts.common import ROW_PX, blank, nothing, plain, text_beside
-from ui.theme import MET, NOT_MET, QUIET
+from ui.theme import MET, NOT_MET, QUIET, faded
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-LOOKS = (("no", NOT_MET, "/"), ("yes", MET, ""), ("na", QUIET, "."))
+LOOKS = (("no", NOT_MET, ""), ("yes", faded(MET, 0.4), ""), ("na", QUIET, "."))
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,8 @@ def order_timeline(rows: Sequence[EventRow], language: str) -> "Figure":
             + "<extra></extra>",
         )
     furthest = max([*known, *(limit.until for row in rows for limit in row.limits)])
-    figure.update_xaxes(range=[-0.03 * furthest, 1.04 * furthest], title_text=say("orders.chart_axis", language))
+    figure.update_xaxes(range=[-0.03 * furthest, 1.1 * furthest], title_text=say("orders.chart_axis", language))
+    figure.update_layout(showlegend=True)
     figure.update_yaxes(
         range=[len(rows) - 0.4, -0.6], showgrid=False, ticks="", tickfont={"size": 13},
         tickvals=list(range(len(rows))), ticktext=[f"{plain(row.label)} " for row in rows],

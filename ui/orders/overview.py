@@ -92,7 +92,7 @@ def choose_check(found: Overview, words: str) -> int | None:
                 say("orders.order", words): one.assignment.call_id,
                 say("order_results.agent", words): _agent(one, words),
                 say("order_results.inspector", words): _person(one.inspector, words),
-                say("scoring.state", words): say(f"month.state_{one.assignment.state}", words),
+                say("scoring.state", words): say(f"orders.state_{one.assignment.state}", words),
                 say("scoring.due_on", words): one.assignment.due_on,
                 say("order_results.failed", words): _failed(one, words),
             }

@@ -1,6 +1,8 @@
 """A submitted check of a work order, to read: its timeline, the answers, and where the systems say otherwise."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -11,7 +13,7 @@ from inspection.measurement.work_orders.sheet import item_name
 from inspection.words import say
 from ui.orders.timeline import show_timeline
 from ui.orders.words import event_name, fields_told
-from ui.page import local_time, plain
+from ui.page import plain
 
 
 def show_check(sheet: OrderSheet, language: str) -> None:
@@ -40,8 +42,8 @@ def difference_cells(found: Sequence[Difference], time_zone: str, language: str)
         {
             say("orders.event", language): event_name(one.event, language),
             say("orders.kind", language): say(f"orders.kind_{one.kind}", language),
-            say("orders.chart_system", language): local_time(one.system, time_zone),
-            say("orders.chart_found", language): local_time(one.found, time_zone),
+            say("orders.chart_system", language): _clock(one.system, time_zone),
+            say("orders.chart_found", language): _clock(one.found, time_zone),
             say("orders.minutes_later", language): _later(one),
             say("orders.turns", language): ", ".join(one.turns),
         }
@@ -49,10 +51,14 @@ def difference_cells(found: Sequence[Difference], time_zone: str, language: str)
     ]
 
 
-def _later(one: Difference) -> float | None:
+def _clock(at: datetime | None, time_zone: str) -> str:
+    return "" if at is None else f"{at.astimezone(ZoneInfo(time_zone)):%m-%d %H:%M:%S}"
+
+
+def _later(one: Difference) -> str:
     if one.system is None or one.found is None:
-        return None
-    return round((one.found - one.system).total_seconds() / 60, 1)
+        return ""
+    return f"{(one.found - one.system).total_seconds() / 60:+.1f}"
 
 
 def _answer(item: str, given: Given, language: str) -> dict[str, object]:

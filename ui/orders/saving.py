@@ -17,7 +17,7 @@ CHANGED = "error.changed_meanwhile"
 
 
 def prepare(sheet: OrderSheet) -> None:
-    """Put what is stored into the widgets that are not drawn yet; a sheet that is opened afresh begins at its version."""
+    """Put what is stored into the widgets that are not drawn yet; a sheet opened afresh begins at its version."""
     start = prefix(sheet.check.id or 0)
     fresh = f"{start}created_at_fate" not in st.session_state
     if fresh:

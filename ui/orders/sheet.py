@@ -11,10 +11,11 @@ from inspection.models import CAUSES, ORDER_ANSWERS, ORDER_EVENTS
 from inspection.policies import Actor
 from inspection.words import say
 from ui.orders.form import OTHER, day_of, fates, prefix
+from ui.orders.keys import submit_by_keys
 from ui.orders.saving import hand_in, keep, tell_problem
 from ui.orders.words import event_name
 
-WIDTHS = [2.2, 2, 5, 2.6]
+WIDTHS = [1.9, 1.2, 6.6, 2]
 
 
 def events_part(sheet: OrderSheet, user: Actor) -> None:
@@ -44,8 +45,8 @@ def questions_part(sheet: OrderSheet, user: Actor) -> None:
         key="orders_submit",
         on_click=hand_in,
         args=(sheet, user),
-        shortcut="Ctrl+Enter",
     )
+    submit_by_keys("orders_submit")
     st.caption(say("orders.saved_help", words))
 
 
@@ -61,8 +62,8 @@ def _event(event: str, sheet: OrderSheet, user: Actor) -> None:
         label,
         fates(event, sheet),
         index=None,
-        format_func=lambda one: say(f"orders.fate_{one}", words),
         horizontal=True,
+        format_func=lambda one: say(f"orders.fate_{one}", words),
         label_visibility="collapsed",
         key=f"{start}{event}_fate",
         on_change=save,
@@ -85,8 +86,8 @@ def _question(item: Item, sheet: OrderSheet, user: Actor) -> None:
             f"**{item.name(words)}**",
             ORDER_ANSWERS if item.may_not_apply else ORDER_ANSWERS[:2],
             index=None,
-            format_func=lambda one: say(f"orders.answer_{one}", words),
             horizontal=True,
+            format_func=lambda one: say(f"orders.answer_{one}", words),
             help=item.guidance(words),
             key=f"{start}{item.id}_answer",
             on_change=save,
@@ -114,8 +115,10 @@ def _why_not(item: Item, sheet: OrderSheet, user: Actor) -> None:
     cause, text = st.columns([2, 3])
     cause.selectbox(
         say("orders.cause", words),
-        [None, *CAUSES],
-        format_func=lambda one: say("orders.no_cause", words) if one is None else say(f"sheet.cause_{one}", words),
+        CAUSES,
+        index=None,
+        format_func=lambda one: say(f"sheet.cause_{one}", words),
+        placeholder=say("orders.no_cause", words),
         key=f"{start}{item.id}_cause",
         on_change=save,
     )
