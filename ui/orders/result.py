@@ -52,7 +52,7 @@ def difference_cells(found: Sequence[Difference], time_zone: str, language: str)
 
 
 def _clock(at: datetime | None, time_zone: str) -> str:
-    return "" if at is None else f"{at.astimezone(ZoneInfo(time_zone)):%m-%d %H:%M:%S}"
+    return "" if at is None else f"{at.astimezone(ZoneInfo(time_zone)):%m-%d %H:%M}"
 
 
 def _later(one: Difference) -> str:
