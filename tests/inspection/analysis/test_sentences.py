@@ -90,7 +90,7 @@ def test_a_target(counted: tuple[int, int], target: float, at_least: bool, zh: s
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
-        ("zh", "查询工单抽查为 50.0%（6/12），已证明未达标（至少 85.0%）。"),
+        ("zh", "查询工单抽查为 50.0%（6/12），已证明未达标（不低于 85.0%）。"),
         ("en", "Query is 50.0% in checked work orders (6 of 12): proven to miss its target (at least 85.0%)."),
     ],
 )

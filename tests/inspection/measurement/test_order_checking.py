@@ -239,12 +239,14 @@ def test_of_several_outbound_requests_the_first_counts(database: str, home: Path
         fact("outbound", f"R{after}", order_id="D1", **moments({"requested_at": after, "dialled_at": after + 1}))
         for after in (20, 15)
     ]
-    write_partitions(home / "facts", "outbound", [*rows, fact("outbound", "R", order_id="D2", **moments({"requested_at": 3}))])
+    rows.append(fact("outbound", "R", order_id="D2", **moments({"requested_at": 3})))
+    write_partitions(home / "facts", "outbound", rows)
     assert opened(order).system.times == WHOLE | moments({"requested_at": 15, "dialled_at": 16})
 
 
 @pytest.mark.parametrize(
-    ("call_id", "agent", "here"), [("c1", "1001", True), ("c2", "1001", False), (None, "1001", False), ("c1", "2001", False)]
+    ("call_id", "agent", "here"),
+    [("c1", "1001", True), ("c2", "1001", False), (None, "1001", False), ("c1", "2001", False)],
 )
 def test_the_call_of_the_order_is_found_where_it_is_here(
     database: str, call_id: str | None, agent: str, here: bool
@@ -265,7 +267,8 @@ RAW = [
     "UPDATE workorderanswer SET answer = 'yes', cause = NULL, cause_text = '', wrong = ''",
     "UPDATE workorderanswer SET id = 99 WHERE item = 'reply_right'",
     "DELETE FROM workorderanswer",
-    "INSERT INTO workorderanswer (check_id, item, answer, wrong, comment, cause_text) VALUES (1, 'more', 'yes', '', '', '')",
+    "INSERT INTO workorderanswer (check_id, item, answer, wrong, comment, cause_text)"
+    " VALUES (1, 'more', 'yes', '', '', '')",
     "UPDATE workorderanswer SET check_id = 2 WHERE item = 'reply_right'",
 ]
 
@@ -307,7 +310,10 @@ def test_the_database_lets_no_submitted_check_change(database: str) -> None:
     [
         ("UPDATE workordercheck SET sent_at = '2026-10-01 00:00:00' WHERE id = 2", "times_in_order"),
         ("UPDATE workordercheck SET dialled_at = '2026-10-12 01:10:00' WHERE id = 2", "times_in_order"),
-        ("UPDATE workordercheck SET processed_at = NULL, replied_at = '2026-10-01 00:00:00' WHERE id = 2", "times_in_order"),
+        (
+            "UPDATE workordercheck SET processed_at = NULL, replied_at = '2026-10-01 00:00:00' WHERE id = 2",
+            "times_in_order",
+        ),
         ("UPDATE workordercheck SET state = 'submitted' WHERE id = 2", "submitted_when"),
         ("UPDATE workordercheck SET state = 'lost' WHERE id = 2", "state_known"),
         ("UPDATE workorderanswer SET answer = 'maybe' WHERE check_id = 2", "answer_known"),
@@ -326,8 +332,9 @@ def test_the_database_holds_times_and_answers(database: str, statement: str, sen
     "statement",
     [
         "INSERT OR REPLACE INTO workordercheck SELECT * FROM workordercheck WHERE id = 1",
-        "INSERT OR REPLACE INTO workordercheck (id, assignment_id, inspector_id, call_id, sheet, state, started_at, never,"
-        " unknown, told, evidence, comment, version) VALUES (7, 1, 1, '', '1', 'draft', '2026-11-03', '', '', '', '', '', 1)",
+        "INSERT OR REPLACE INTO workordercheck (id, assignment_id, inspector_id, call_id, sheet, state, started_at,"
+        " never, unknown, told, evidence, comment, version)"
+        " VALUES (7, 1, 1, '', '1', 'draft', '2026-11-03', '', '', '', '', '', 1)",
         "UPDATE OR REPLACE workordercheck SET assignment_id = 1 WHERE id = 2",
         "UPDATE OR REPLACE workordercheck SET id = 1 WHERE id = 2",
         "INSERT OR REPLACE INTO workorderanswer (id, check_id, item, answer, wrong, comment, cause_text)"
@@ -362,5 +369,6 @@ def test_causes_stand_in_the_answers(database: str) -> None:
     submitted_and_draft()
     with open_session() as session:
         rows = session.exec(select(WorkOrderAnswer).where(col(WorkOrderAnswer.cause).is_not(None))).all()
-        assert [(row.check_id, row.item, row.cause, row.wrong) for row in rows] == [(1, "fields_right", "people", "name")]
+        told = [(row.check_id, row.item, row.cause, row.wrong) for row in rows]
+        assert told == [(1, "fields_right", "people", "name")]
         assert json.loads(session.get_one(WorkOrderCheck, 1).told).keys() == WHOLE.keys()
