@@ -20,7 +20,9 @@ def timeline(language: str = "en") -> Any:
     )
 
 
-@pytest.mark.parametrize(("language", "names"), [("zh", ["系统记录", "检查结果"]), ("en", ["By the systems", "As found"])])
+@pytest.mark.parametrize(
+    ("language", "names"), [("zh", ["系统记录", "检查结果"]), ("en", ["By the systems", "As found"])]
+)
 def test_events_stand_in_their_rows_under_both_sources(language: str, names: list[str]) -> None:
     figure = timeline(language)
     assert [one.name for one in figure.data] == names
@@ -38,7 +40,11 @@ def test_what_was_allowed_is_shaded_in_the_row_it_concerns_and_named() -> None:
 
 
 def test_names_are_shown_as_they_stand() -> None:
-    assert [one.strip() for one in timeline().layout.yaxis.ticktext] == ["created", "central reply", "dialled &lt;b&gt;"]
+    assert [one.strip() for one in timeline().layout.yaxis.ticktext] == [
+        "created",
+        "central reply",
+        "dialled &lt;b&gt;",
+    ]
 
 
 def test_without_any_time_it_says_so() -> None:
