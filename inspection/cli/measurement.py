@@ -81,7 +81,7 @@ def _line(figure: "Figure") -> str:
     rate = "-" if figure.counts.rate is None else f"{figure.counts.rate:.2%}"
     side = ">=" if figure.indicator.at_least else "<="
     return (
-        f"{figure.indicator.id:<6} {figure.source:<11} {'official' if figure.official else 'verifies':<8} {rate:>8}"
+        f"{figure.indicator.id:<6} {figure.source:<9} {'official' if figure.official else 'verifies':<8} {rate:>8}"
         f" ({figure.counts.numerator} of {figure.counts.denominator})"
         f" target {side} {figure.indicator.target:.1%}: {figure.verdict or figure.reason}"
     )
