@@ -37,6 +37,7 @@ class Screen:
 
 SCREENS = (
     Screen("score", ":material/headphones:", (R.INSPECTOR,), "month"),
+    Screen("order_checks", ":material/fact_check:", (R.INSPECTOR,), "month"),
     Screen("publish", ":material/task_alt:", (R.QUALITY_LEAD,), "month"),
     Screen("templates", ":material/format_quote:", (R.INSPECTOR, R.QUALITY_LEAD), "month"),
     Screen("results", ":material/grading:", (R.AGENT,), "month"),
@@ -49,6 +50,7 @@ SCREENS = (
     Screen("targets", ":material/target:", (R.MANAGER, R.QUALITY_LEAD), "analysis"),
     Screen("differences", ":material/groups:", (R.TEAM_LEAD, R.QUALITY_LEAD, R.MANAGER), "analysis"),
     Screen("stability", ":material/show_chart:", (R.TEAM_LEAD, R.QUALITY_LEAD, R.MANAGER), "analysis"),
+    Screen("order_results", ":material/assignment_turned_in:", (R.TEAM_LEAD, R.QUALITY_LEAD, R.MANAGER), "month"),
     Screen("rubrics", ":material/checklist:", (R.QUALITY_LEAD, R.MANAGER), "standards"),
     Screen("scripts", ":material/record_voice_over:", (R.QUALITY_LEAD, R.MANAGER), "standards"),
     Screen("rules", ":material/rule:", (R.QUALITY_LEAD, R.MANAGER), "standards"),

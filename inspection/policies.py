@@ -103,6 +103,8 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "see_dial_plan": frozenset({Role.MANAGER, Role.QUALITY_LEAD}),
     "plan_dial_tests": frozenset({Role.MANAGER, Role.QUALITY_LEAD}),
     "edit_competitors": frozenset({Role.MANAGER}),
+    "check_orders": frozenset({Role.INSPECTOR}),
+    "see_order_checks": frozenset({Role.QUALITY_LEAD, Role.MANAGER, Role.TEAM_LEAD}),
     "administer": frozenset({Role.ADMINISTRATOR}),
 }
 """Which roles an action is open to; scope and ownership are asked on top of it."""
@@ -128,6 +130,11 @@ def may_publish_rules(actor: Actor) -> bool:
 def may_score(actor: Actor, *, inspector_id: int | None, agent_id: int) -> bool:
     """An inspector scores what is assigned to them, never the own calls."""
     return may(actor, "score") and inspector_id == actor.user_id and actor.agent_id != agent_id
+
+
+def may_check_order(actor: Actor, *, inspector_id: int | None, agent_id: int) -> bool:
+    """An inspector checks the work orders assigned to them, never those the own person took."""
+    return may(actor, "check_orders") and inspector_id == actor.user_id and actor.agent_id != agent_id
 
 
 def may_publish(actor: Actor, place: Place, *, inspector_id: int, agent_id: int) -> bool:

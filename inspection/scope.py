@@ -19,6 +19,7 @@ from inspection.models import (
     Role,
     Team,
     TeamMembership,
+    WorkOrderCheck,
 )
 from inspection.policies import Actor, Place, Scope, is_system
 from inspection.words import say
@@ -74,7 +75,8 @@ def heard_by(actor: Actor) -> ColumnElement[bool]:
     match actor.role:
         case Role.INSPECTOR:
             others = true() if actor.agent_id is None else col(Recording.agent_id) != actor.agent_id
-            return and_(col(Recording.id).in_(given.where(Assignment.inspector_id == actor.user_id)), others)
+            scored = col(Recording.id).in_(given.where(Assignment.inspector_id == actor.user_id))
+            return and_(or_(scored, order_heard(actor.user_id)), others)
         case Role.AGENT:
             own = false() if actor.agent_id is None else col(Recording.agent_id) == actor.agent_id
             return and_(own, col(Recording.id).in_(published))
@@ -83,6 +85,21 @@ def heard_by(actor: Actor) -> ColumnElement[bool]:
         case Role.QUALITY_LEAD | Role.MANAGER:
             return in_scope
     return false()
+
+
+def order_heard(inspector_id: Any) -> ColumnElement[bool]:
+    """The condition on `Recording` that an order was taken in its call which an inspector checks, or did."""
+    checked = (
+        select(WorkOrderCheck.id)
+        .join(Assignment, col(Assignment.id) == WorkOrderCheck.assignment_id)
+        .where(
+            WorkOrderCheck.call_id == Recording.call_id,
+            Assignment.centre_id == Recording.centre_id,
+            Assignment.inspector_id == inspector_id,
+            Assignment.state != AssignmentState.REPLACED,
+        )
+    )
+    return checked.correlate(Recording).exists()
 
 
 def place_of_actor(actor: Actor, *, session: Session) -> Place:

@@ -12,12 +12,14 @@ from inspection.models import (
     Assignment,
     AssignmentState,
     DialSlot,
+    CheckState,
     Evaluation,
     EvaluationState,
     RubricVersion,
     RuleVersion,
     ScriptVersion,
     StandardState,
+    WorkOrderCheck,
 )
 from inspection.models.organisation import Role
 from inspection.policies import Actor, is_system, require
@@ -57,6 +59,7 @@ TRANSITIONS: dict[type[SQLModel], dict[tuple[str, str], frozenset[Role]]] = {
     RubricVersion: _STANDARD,
     ScriptVersion: _STANDARD,
     RuleVersion: _STANDARD,
+    WorkOrderCheck: {(CheckState.DRAFT, CheckState.SUBMITTED): frozenset({Role.INSPECTOR})},
 }
 """Per table: (from, to) and the roles that may take the step. The system itself may take every step in it."""
 

@@ -53,7 +53,7 @@ def render(user: Actor) -> None:
 def _figures(gap: Gap, words: str) -> None:
     official = [one for one in gap.figures if one.official]
     verifying = [one for one in gap.figures if not one.official and one.counts.denominator]
-    verified = {one.indicator.id: one for one in verify(gap.figures)}
+    verified = {(one.indicator.id, one.verifying.source): one for one in verify(gap.figures)}
     figure_block(
         bullet_chart([bullet_row(one, words) for one in official], words),
         gap.sentence,
@@ -69,5 +69,5 @@ def _figures(gap: Gap, words: str) -> None:
         st.subheader(say("targets.verifying", words))
     for one in verifying:
         figure_line(one, words)
-        if one.indicator.id in verified:
-            verified_line(verified[one.indicator.id], words)
+        if (one.indicator.id, one.source) in verified:
+            verified_line(verified[one.indicator.id, one.source], words)

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from inspection.analysis.flags import Flag
 from inspection.analysis.sentences import percent, target_sentence, target_words
-from inspection.measurement.definitions import DIAL_TEST
+from inspection.measurement.definitions import SYSTEM
 from inspection.measurement.figures import Figure, month_figures
 from inspection.measurement.month_counts import CentreCounts
 from inspection.month import Month
@@ -70,7 +70,7 @@ def figure_sentence(figure: Figure, language: str) -> str:
     counts, one = figure.counts, figure.indicator
     if counts.rate is None:
         return say("analysis.no_data", language, name=one.name(language))
-    if figure.source == DIAL_TEST:
+    if figure.source != SYSTEM:
         return target_sentence(
             figure.verdict or "",
             figure.more_needed,
@@ -79,6 +79,7 @@ def figure_sentence(figure: Figure, language: str) -> str:
             counted=(counts.numerator, counts.denominator),
             target=one.target,
             at_least=one.at_least,
+            sample=figure.source,
         )
     return say(
         f"analysis.system_{figure.verdict}",

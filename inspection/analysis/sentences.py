@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from inspection.measurement.definitions import DIAL_TEST, SYSTEM
 from inspection.measurement.verifying import Verified
 from inspection.statistics import Equivalence, Funnel, StabilityVerdict
 from inspection.statistics.stability import FEWEST_POINTS
@@ -31,6 +32,7 @@ def target_sentence(
     counted: tuple[int, int],
     target: float,
     at_least: bool = True,
+    sample: str = DIAL_TEST,
 ) -> str:
     """A sampled rate and its target: met, not met, or not proven, with what would settle it.
 
@@ -42,6 +44,7 @@ def target_sentence(
         counted: how often it happened, of how many tests.
         target: 0..1.
         at_least: whether the rate must be at least the target, else at most.
+        sample: the source of the figure: `dial_test` or `order_check`.
     """
     part, whole = counted
     key = verdict if whole else "no_tests"
@@ -50,6 +53,7 @@ def target_sentence(
         f"verdict.target.{key}",
         language,
         name=name,
+        sample=say(f"verdict.sample.{sample}", language),
         rate=percent(part / whole) if whole else "",
         part=part,
         whole=whole,
@@ -113,6 +117,9 @@ def reason_words(reason: str, language: str) -> str:
     """What is odd about a row, in words: `no_answered_at`, `answered_at_before_ringback_at`, `failed` and the like."""
     if reason in ("failed", "wrong", "unsure"):
         return say(f"targets.reason_{reason}", language)
+    if reason.startswith("unknown_"):
+        event = say(f"targets.event_{reason.removeprefix('unknown_')}", language)
+        return say("targets.reason_unknown", language, event=event)
     later, _, earlier = reason.partition("_before_")
     if earlier:
         names = {
@@ -123,8 +130,13 @@ def reason_words(reason: str, language: str) -> str:
 
 
 def verified_sentence(verified: Verified, language: str) -> str:
-    """Whether the dial tests agree with the system, in words."""
+    """Whether an official figure and the one that verifies it agree, in words."""
     low, high = verified.interval
     key = "targets.agrees" if verified.agrees else "targets.disagrees"
+    sources = {verified.official.source, verified.verifying.source}
     told = {"points": verified.difference, "low": low, "high": high}
-    return say(key, language, **{name: f"{100 * value:+.1f}" for name, value in told.items()})
+    values = {name: f"{100 * value:+.1f}" for name, value in told.items()}
+    if sources == {SYSTEM, DIAL_TEST}:
+        return say(key, language, **values)
+    other = say(f"targets.source_{verified.official.source}", language)
+    return say(f"{key}_orders", language, other=other, **values)

@@ -20,6 +20,7 @@ from inspection.cli import (  # noqa: F401 - registers its commands
     search,
     standards,
     targets,
+    work_orders,
 )
 from inspection.cli.common import refusing, show
 

@@ -43,11 +43,11 @@ def indicators_command(
     else:
         with open_session() as session:
             figures = month_figures(wanted, session=session, by=SYSTEM, place=place)
-    verified = {one.indicator.id: one for one in verify(figures)}
+    verified = {(one.indicator.id, one.verifying.source): one for one in verify(figures)}
     document = {
         "month": str(wanted),
         "scope": str(place or Scope(Level.NATION)),
-        "indicators": [figure_document(one, verified.get(one.indicator.id)) for one in figures],
+        "indicators": [figure_document(one, verified.get((one.indicator.id, one.source))) for one in figures],
     }
     show(document, as_json=as_json, text="\n".join(_line(one) for one in figures))
 

@@ -142,6 +142,17 @@ def read_rows(fact: str, month: Month, columns: tuple[str, ...], centre: str) ->
     return _rows(partitions(fact, month), columns, centre)
 
 
+def find_rows(fact: str, month: Month, columns: tuple[str, ...], centre: str, key: str) -> list[tuple[Any, ...]]:
+    """As `read_rows`, those whose first column is `key`; the day after the month too, on which what it began may go on.
+
+    Raises:
+        InvalidInput: a file of the fact cannot be read or lacks a column.
+    """
+    after = get_settings().facts / fact / f"date={month.next().first_day}"
+    files = [*partitions(fact, month), *(literal(file) for file in sorted(after.glob("*.parquet")))]
+    return _rows(files, columns, centre, key)
+
+
 def query_facts(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     """Run a statement over Parquet files.
 
@@ -176,13 +187,14 @@ def _query(statement: str, values: dict[str, Any], fetch: Callable[[Any], Any]) 
             ) from error
 
 
-def _rows(files: list[str], columns: tuple[str, ...], centre: str) -> list[tuple[Any, ...]]:
+def _rows(files: list[str], columns: tuple[str, ...], centre: str, key: str | None = None) -> list[tuple[Any, ...]]:
     if not files:
         return []
+    narrowed, values = ("", {}) if key is None else (f" AND {columns[0]} = $key", {"key": key})
     rows = query_facts(
         f"SELECT {', '.join(columns)} FROM read_parquet($files, union_by_name = true)"
-        f" WHERE centre = $centre ORDER BY {columns[0]}",
-        {"files": files, "centre": centre},
+        f" WHERE centre = $centre{narrowed} ORDER BY {columns[0]}",
+        {"files": files, "centre": centre} | values,
     )
     return [tuple(_utc(value) for value in row) for row in rows]
 

@@ -10,7 +10,7 @@ from inspection.errors import NotFound
 from inspection.intake.storage import file_of, media_type
 from inspection.models import PUBLISHED_STATES, Assignment, AssignmentState, Evaluation, Recording
 from inspection.policies import Actor, may_hear, require
-from inspection.scope import place_of
+from inspection.scope import order_heard, place_of
 
 PLAYED, ACCESS = "recording.played", "access"
 LARGEST_ID = 2**31 - 1
@@ -42,12 +42,16 @@ def open_recording(recording_id: int, *, session: Session, by: Actor) -> Playabl
             Evaluation.assignment_id == Assignment.id, Assignment.recording_id == recording_id
         )
     ).all()
+    assigned_to = {one.inspector_id for one in assignments if one.inspector_id is not None}
+    checks = select(Recording.id).where(Recording.id == recording_id, order_heard(by.user_id))
+    if session.exec(checks).first() is not None:
+        assigned_to.add(by.user_id)
     place = place_of(centre_id=recording.centre_id, team_id=recording.team_id, session=session)
     hears = may_hear(
         by,
         place,
         agent_id=recording.agent_id,
-        assigned_to=frozenset(one.inspector_id for one in assignments if one.inspector_id is not None),
+        assigned_to=frozenset(assigned_to),
         published=any(state in PUBLISHED_STATES for state in states),
     )
     require(hears, by, f"hear recording {recording_id}")

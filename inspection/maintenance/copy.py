@@ -4,7 +4,7 @@ The target's own rules stay in force: published standards are written as drafts 
 (draft, published, retired), so that no trigger is switched off.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,7 +21,14 @@ from inspection.policies import Actor, may, require
 from inspection.settings import with_driver
 
 BATCH_ROWS = 1000
-STANDARDS = ("rubricversion", "scriptversion", "ruleversion")
+_VERSIONS = (StandardState.PUBLISHED, StandardState.RETIRED)
+BEGIN_AS_DRAFTS: dict[str, tuple[str, ...]] = {
+    "rubricversion": _VERSIONS,
+    "scriptversion": _VERSIONS,
+    "ruleversion": _VERSIONS,
+    "workordercheck": ("submitted",),
+}
+"""Tables whose rows arrive as drafts, since the database lets nothing else in, and the steps that follow."""
 
 
 def copy_database(url: str, *, by: Actor) -> dict[str, int]:
@@ -94,8 +101,8 @@ def copy_rows(source: Engine, target: Engine) -> dict[str, int]:
                 raise Conflict(f"database {shown(target)} holds rows already (table {table.name}); expected none")
         for table in tables:
             _copy_table(table, reading, writing)
-        for name in STANDARDS:
-            _publish(SQLModel.metadata.tables[name], reading, writing)
+        for name, steps in BEGIN_AS_DRAFTS.items():
+            _take_steps(SQLModel.metadata.tables[name], steps, reading, writing)
         counts = {table.name: _count(table, reading) for table in tables}
         for table in tables:
             if _count(table, writing) != counts[table.name]:
@@ -140,7 +147,7 @@ def _count(table: Table, connection: Connection) -> int:
 
 def _copy_table(table: Table, reading: Connection, writing: Connection) -> None:
     rows = reading.execute(select(table).order_by(*table.primary_key).execution_options(yield_per=BATCH_ROWS))
-    draft: dict[str, Any] = {"state": StandardState.DRAFT} if table.name in STANDARDS else {}
+    draft: dict[str, Any] = {"state": StandardState.DRAFT} if table.name in BEGIN_AS_DRAFTS else {}
     for batch in rows.mappings().partitions():
         try:
             writing.execute(insert(table), [dict(row) | draft for row in batch])
@@ -150,13 +157,10 @@ def _copy_table(table: Table, reading: Connection, writing: Connection) -> None:
             ) from error
 
 
-def _publish(table: Table, reading: Connection, writing: Connection) -> None:
+def _take_steps(table: Table, steps: Sequence[str], reading: Connection, writing: Connection) -> None:
     states = {row.id: row.state for row in reading.execute(select(table.c.id, table.c.state))}
-    steps = {
-        StandardState.PUBLISHED: [one for one, state in states.items() if state != StandardState.DRAFT],
-        StandardState.RETIRED: [one for one, state in states.items() if state == StandardState.RETIRED],
-    }
-    for state, keys in steps.items():
+    for at, state in enumerate(steps):
+        keys = [one for one, reached in states.items() if reached in steps[at:]]
         writing.execute(update(table).where(table.c.id.in_(keys)).values(state=state))
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 FILE = Path(__file__).resolve().parents[2] / "data" / "standards" / "indicators.toml"
-SYSTEM, DIAL_TEST = "system", "dial_test"
+SYSTEM, DIAL_TEST, ORDER_CHECK = "system", "dial_test", "order_check"
 
 
 @dataclass(frozen=True)

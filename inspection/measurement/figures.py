@@ -175,7 +175,7 @@ def series(
 
     Args:
         indicator: its id.
-        source: `system` or `dial_test`.
+        source: `system`, `dial_test` or `order_check`.
         until: the last month.
         months: how many months up to it.
         session: the database.

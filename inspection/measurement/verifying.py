@@ -1,4 +1,4 @@
-"""System figures beside the dial tests that verify them, or the other way round: do the two agree?"""
+"""Official figures beside those of other sources that verify them: do the two agree?"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,16 +26,17 @@ class Verified:
 
 
 def verify(figures: Sequence[Figure]) -> list[Verified]:
-    """Every indicator that both sources counted, in the order of the figures.
+    """Every figure beside the official one of its indicator, where both counted something, in the order of the figures.
 
-    The system counts every event, dial tests are a sample of all that happens; both are taken as samples of the same
-    service, so that a month with few calls is not held against the tests.
+    The system counts every event, dial tests and checked work orders are samples of all that happens; both are taken as
+    samples of the same service, so that a month with few calls is not held against the samples.
     """
-    counted = {(one.indicator.id, one.official): one for one in figures if one.counts.denominator}
+    counted = [one for one in figures if one.counts.denominator]
+    officials = {one.indicator.id: one for one in counted if one.official}
     found = []
-    for (identity, official), one in counted.items():
-        other = counted.get((identity, False))
-        if not official or other is None:
+    for other in counted:
+        one = officials.get(other.indicator.id)
+        if one is None or other.official:
             continue
         pair = one.counts, other.counts
         parts = [number for counts in pair for number in (counts.numerator, counts.denominator)]

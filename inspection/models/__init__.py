@@ -74,14 +74,25 @@ from inspection.models.standards import (
     ScriptVersion,
     StandardState,
 )
+from inspection.models.work_orders import (
+    EVENTS_IN_ORDER,
+    ORDER_ANSWERS,
+    ORDER_EVENTS,
+    CheckState,
+    WorkOrderAnswer,
+    WorkOrderCheck,
+)
 
 __all__ = [
     "CAUSES",
     "DIAL_KINDS",
     "DIRECTIONS",
+    "EVENTS_IN_ORDER",
     "EXAMPLE_KINDS",
     "LEAVE_KINDS",
     "OPERATORS",
+    "ORDER_ANSWERS",
+    "ORDER_EVENTS",
     "PUBLISHED_STATES",
     "QUERY_OUTCOMES",
     "REACHES",
@@ -96,6 +107,7 @@ __all__ = [
     "AuditEvent",
     "CallContext",
     "Centre",
+    "CheckState",
     "ColumnMapping",
     "CommentTemplate",
     "Competitor",
@@ -148,4 +160,6 @@ __all__ = [
     "Utterance",
     "UtteranceSound",
     "VoiceMeasure",
+    "WorkOrderAnswer",
+    "WorkOrderCheck",
 ]

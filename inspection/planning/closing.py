@@ -88,7 +88,7 @@ def require_not_closed(plan: MonthPlan) -> None:
 
 
 def unfinished(plans: Sequence[MonthPlan], *, session: Session) -> int:
-    """How many inspections of some plans are not done, or not published."""
+    """How many inspections of some plans are not done, or not published; work orders only have to be done."""
     ids = [plan.id for plan in plans]
     published = select(Evaluation.assignment_id).where(
         col(Evaluation.state).not_in((EvaluationState.DRAFT, EvaluationState.SUBMITTED))
@@ -101,7 +101,14 @@ def unfinished(plans: Sequence[MonthPlan], *, session: Session) -> int:
             col(Assignment.id).not_in(published),
         )
     )
-    return len(rows.all())
+    orders = session.exec(
+        select(Assignment.id).where(
+            col(Assignment.plan_id).in_(ids),
+            Assignment.population == "orders",
+            col(Assignment.state).not_in((AssignmentState.DONE, AssignmentState.REPLACED)),
+        )
+    )
+    return len(rows.all()) + len(orders.all())
 
 
 def _plans(month: Month, *, session: Session, by: Actor) -> Sequence[MonthPlan]:

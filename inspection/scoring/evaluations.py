@@ -53,6 +53,7 @@ def my_assignments(*, session: Session, by: Actor) -> Sequence[Assignment]:
     rows = session.exec(
         select(Assignment).where(
             Assignment.inspector_id == by.user_id,
+            Assignment.population == "calls",
             Assignment.state != AssignmentState.REPLACED,
             col(Assignment.recording_id).is_not(None),
         )
@@ -71,7 +72,7 @@ def open_assignment(assignment_id: int, *, session: Session, by: Actor) -> Sheet
     """
     # Of two windows that open it at once, the second waits here and finds the draft of the first.
     assignment = session.get(Assignment, assignment_id, with_for_update=True)
-    if assignment is None:
+    if assignment is None or assignment.population != "calls":
         raise NotFound(key="error.no_assignment", assignment=assignment_id)
     allowed = may_score(by, inspector_id=assignment.inspector_id, agent_id=assignment.agent_id)
     require(allowed, by, f"score assignment {assignment_id}")

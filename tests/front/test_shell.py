@@ -21,13 +21,18 @@ PAGES = Path(__file__).parents[2] / "pages"
             Role.QUALITY_LEAD,
             "publish templates coverage recordings month dial_plan targets differences stability"
             "publish templates coverage recordings month dial targets differences stability"
+        (Role.INSPECTOR, "score order_checks templates search library account"),
+        (
+            Role.QUALITY_LEAD,
+            "publish templates coverage recordings month targets differences stability order_results"
             " rubrics scripts rules people search library queue account",
         ),
-        (Role.TEAM_LEAD, "differences stability people search library account"),
+        (Role.TEAM_LEAD, "differences stability order_results people search library account"),
         (
             Role.MANAGER,
             "coverage recordings month dial_plan targets differences stability rubrics scripts rules"
             "coverage recordings month dial targets differences stability rubrics scripts rules"
+            "coverage recordings month targets differences stability order_results rubrics scripts rules"
             " people imports search library queue account",
         ),
         (Role.AGENT, "results search library account"),

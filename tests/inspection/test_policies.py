@@ -11,6 +11,7 @@ from inspection.policies import (
     Scope,
     is_system,
     may,
+    may_check_order,
     may_edit_standards,
     may_hear,
     may_know_dial_test,
@@ -65,6 +66,8 @@ OPEN_TO = {
     "see_dial_plan": "manager quality_lead",
     "plan_dial_tests": "manager quality_lead",
     "edit_competitors": "manager",
+    "check_orders": "inspector",
+    "see_order_checks": "quality_lead manager team_lead",
     "administer": "administrator",
 }
 
@@ -112,6 +115,7 @@ def test_an_action_that_is_none_is_a_mistake_and_no_refusal() -> None:
 def test_who_may_score(role: Role, inspector_id: int | None, own_agent: int | None, scores: bool) -> None:
     by = actor(role, "centre/GD01", user_id=1, agent_id=own_agent)
     assert may_score(by, inspector_id=inspector_id, agent_id=9) == (scores and role == Role.INSPECTOR)
+    assert may_check_order(by, inspector_id=inspector_id, agent_id=9) == (scores and role == Role.INSPECTOR)
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -17,6 +17,7 @@ from inspection.models import (
     AssignmentState,
     AuditEvent,
     DialSlot,
+    CheckState,
     Evaluation,
     EvaluationState,
     Role,
@@ -24,6 +25,7 @@ from inspection.models import (
     RuleVersion,
     ScriptVersion,
     StandardState,
+    WorkOrderCheck,
 )
 from inspection.policies import SYSTEM
 from tests.inspection.builders import (
@@ -46,6 +48,7 @@ STATES: dict[type[SQLModel], Iterable[str]] = {
     RubricVersion: StandardState,
     ScriptVersion: StandardState,
     RuleVersion: StandardState,
+    WorkOrderCheck: CheckState,
 }
 
 STANDARD = {("draft", "published"): "manager", ("published", "retired"): "manager"}
@@ -75,6 +78,7 @@ EXPECTED: dict[type[SQLModel], dict[tuple[str, str], str]] = {
     RubricVersion: STANDARD,
     ScriptVersion: STANDARD,
     RuleVersion: STANDARD,
+    WorkOrderCheck: {("draft", "submitted"): "inspector"},
 }
 """Who may take which step; every other pair of states is no step."""
 
@@ -112,6 +116,15 @@ def planned_slot(*, session: Session) -> DialSlot:
     return row
 
 
+def draft_check(*, session: Session) -> WorkOrderCheck:
+    assigned = drawn(session=session, population="orders")
+    fields = {"inspector_id": assigned.inspector_id, "sheet": "1", "started_at": NOW, "submitted_at": NOW}
+    row = WorkOrderCheck(assignment_id=assigned.id, **fields)
+    session.add(row)
+    session.flush()
+    return row
+
+
 MAKE: dict[type[SQLModel], Callable[..., Any]] = {
     Assignment: drawn,
     Evaluation: draft_evaluation,
@@ -119,6 +132,7 @@ MAKE: dict[type[SQLModel], Callable[..., Any]] = {
     ScriptVersion: draft_script,
     RuleVersion: draft_rules,
     DialSlot: planned_slot,
+    WorkOrderCheck: draft_check,
 }
 
 

@@ -100,6 +100,7 @@ def draw(counted_once: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> D
     monkeypatch.setattr("ui.player._component", lambda: player)
     monkeypatch.setattr("ui.sheet._component", lambda: sheet)
     monkeypatch.setattr("ui.dialling._component", lambda: sheet)
+    monkeypatch.setattr("ui.orders.keys._component", lambda: lambda **_given: None)
     monkeypatch.setattr("streamlit.page_link", page_link)
 
     def draw_it(screen: str, user: Actor, **address: str) -> Drawn:

@@ -21,6 +21,8 @@ HAVE = [(screen.name, role) for screen in SCREENS for role in screen.roles]
 HAVE_NOT = [(screen.name, role) for screen in SCREENS for role in Role if role not in screen.roles]
 LANDS_EMPTY: dict[str, tuple[str, str, str | None]] = {
     "score": ("scoring.nothing", "", None),
+    "order_checks": ("order_checks.nothing", "", None),
+    "order_results": ("order_results.nothing", "order_results.to_month", "month"),
     "publish": ("publish.nothing", "publish.to_month", "month"),
     "results": ("results.nothing", "", None),
     "coverage": ("coverage.empty", "", None),

@@ -10,6 +10,8 @@ from ui.charts.forest import ForestRow, forest_chart
 from ui.charts.funnel import FunnelLimits, FunnelPoint, funnel_chart
 from ui.charts.matrix import MatrixCell, matrix_chart
 from ui.charts.need import NeedRow, need_chart
+from ui.charts.order_items import ItemRow, order_items_chart
+from ui.charts.order_timeline import EventRow, Limit, order_timeline
 from ui.charts.typing import TypingRow, typing_chart
 from ui.charts.variance import VariancePart, variance_bar
 from ui.charts.week import week_chart
@@ -18,11 +20,14 @@ __all__ = [
     "BulletRow",
     "CapabilityRow",
     "CaterpillarRow",
+    "EventRow",
     "ForestRow",
     "FunnelLimits",
     "FunnelPoint",
     "MatrixCell",
     "NeedRow",
+    "ItemRow",
+    "Limit",
     "TypingRow",
     "VariancePart",
     "bullet_chart",
@@ -35,6 +40,8 @@ __all__ = [
     "funnel_chart",
     "matrix_chart",
     "need_chart",
+    "order_items_chart",
+    "order_timeline",
     "typing_chart",
     "variance_bar",
     "week_chart",

@@ -88,6 +88,19 @@ def test_a_target(counted: tuple[int, int], target: float, at_least: bool, zh: s
 
 
 @pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("zh", "查询工单抽查为 50.0%（6/12），已证明未达标（不低于 85.0%）。"),
+        ("en", "Query is 50.0% in checked work orders (6 of 12): proven to miss its target (at least 85.0%)."),
+    ],
+)
+def test_a_sample_is_named(language: str, expected: str) -> None:
+    name = "查询" if language == "zh" else "Query"
+    given = {"name": name, "counted": (6, 12), "target": 0.85, "sample": "order_check"}
+    assert target_sentence("not_met", None, language, **given) == expected
+
+
+@pytest.mark.parametrize(
     ("sides", "margin", "zh", "en"),
     [
         (

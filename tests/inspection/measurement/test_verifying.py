@@ -2,7 +2,8 @@
 
 import pytest
 
-from inspection.measurement.definitions import DIAL_TEST, SYSTEM, Counts, indicator
+from inspection.analysis.sentences import verified_sentence
+from inspection.measurement.definitions import DIAL_TEST, ORDER_CHECK, SYSTEM, Counts, indicator
 from inspection.measurement.figures import judge
 from inspection.measurement.verifying import verify
 
@@ -36,3 +37,21 @@ def test_a_difference_is_told_from_chance(
 def test_what_one_source_alone_counted_is_not_compared() -> None:
     figures = [*pair("K3", (9000, 10000), (0, 0)), judge(indicator("K5"), DIAL_TEST, Counts(10, 10))]
     assert verify(figures) == [] == verify([])
+
+
+def test_each_source_is_held_against_the_official_figure_by_itself() -> None:
+    one = indicator("K9")
+    figures = [
+        judge(one, SYSTEM, Counts(95, 100)),
+        judge(one, DIAL_TEST, Counts(48, 50)),
+        judge(one, ORDER_CHECK, Counts(6, 12)),
+    ]
+    found = verify(figures)
+    assert [(pair.official.source, pair.verifying.source, pair.agrees) for pair in found] == [
+        (DIAL_TEST, SYSTEM, True),
+        (DIAL_TEST, ORDER_CHECK, False),
+    ]
+    told = [verified_sentence(pair, "en") for pair in found]
+    assert told[0].startswith("Dial tests and system differ by +1.0 points")
+    assert told[1].startswith("Checked work orders and sampled dial tests differ by +46.0 points")
+    assert "工单抽查与抽样拨测相差 +46.0 个百分点" in verified_sentence(found[1], "zh")
