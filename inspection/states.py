@@ -13,6 +13,10 @@ from inspection.models import (
     AssignmentState,
     Evaluation,
     EvaluationState,
+    InformationEntry,
+    InformationState,
+    OpenCheck,
+    OpenCheckState,
     RubricVersion,
     RuleVersion,
     ScriptVersion,
@@ -22,6 +26,8 @@ from inspection.models.organisation import Role
 from inspection.policies import Actor, is_system, require
 
 _A, _E, _S = AssignmentState, EvaluationState, StandardState
+_I, _O = InformationState, OpenCheckState
+_UPDATING = frozenset({Role.INSPECTOR, Role.QUALITY_LEAD, Role.MANAGER, Role.ADMINISTRATOR})
 
 _STANDARD: dict[tuple[str, str], frozenset[Role]] = {
     (_S.DRAFT, _S.PUBLISHED): frozenset({Role.MANAGER}),
@@ -47,6 +53,21 @@ TRANSITIONS: dict[type[SQLModel], dict[tuple[str, str], frozenset[Role]]] = {
     RubricVersion: _STANDARD,
     ScriptVersion: _STANDARD,
     RuleVersion: _STANDARD,
+    InformationEntry: {
+        (_I.COLLECTED, _I.VERIFIED): frozenset({Role.INSPECTOR}),
+        (_I.COLLECTED, _I.REJECTED): frozenset({Role.INSPECTOR}),
+        (_I.VERIFIED, _I.ADMITTED): frozenset({Role.QUALITY_LEAD}),
+        (_I.VERIFIED, _I.REJECTED): frozenset({Role.QUALITY_LEAD}),
+        (_I.ADMITTED, _I.REJECTED): frozenset({Role.QUALITY_LEAD}),
+        (_I.VERIFIED, _I.COLLECTED): _UPDATING,
+        (_I.ADMITTED, _I.COLLECTED): _UPDATING,
+    },
+    OpenCheck: {
+        (_O.PLANNED, _O.ANNOUNCED): frozenset({Role.QUALITY_LEAD}),
+        (_O.ANNOUNCED, _O.DONE): frozenset({Role.INSPECTOR}),
+        (_O.PLANNED, _O.CANCELLED): frozenset({Role.QUALITY_LEAD}),
+        (_O.ANNOUNCED, _O.CANCELLED): frozenset({Role.QUALITY_LEAD}),
+    },
 }
 """Per table: (from, to) and the roles that may take the step. The system itself may take every step in it."""
 

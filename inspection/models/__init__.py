@@ -2,6 +2,17 @@
 
 from inspection.models.examples import EXAMPLE_KINDS, REACHES, Example
 from inspection.models.ground import AuditEvent, Installation
+from inspection.models.information import (
+    EVIDENCE,
+    REJECT_REASONS,
+    SAMPLE_RESULTS,
+    Industry,
+    InformationDraw,
+    InformationEntry,
+    InformationSample,
+    InformationState,
+    InformationUpdate,
+)
 from inspection.models.intake import DIRECTIONS, CallContext, Hold, ImportBatch, ImportProblem, Outage, Recording
 from inspection.models.listening import (
     FinishedWindow,
@@ -13,6 +24,13 @@ from inspection.models.listening import (
     VoiceMeasure,
 )
 from inspection.models.measurement import DIAL_KINDS, SLOT_STATES, SOURCES, DialSlot, DialTest, MonthlyFigure
+from inspection.models.open_checks import (
+    OPEN_ANSWERS,
+    OpenCheck,
+    OpenCheckAnswer,
+    OpenCheckSheet,
+    OpenCheckState,
+)
 from inspection.models.organisation import (
     OPERATORS,
     Agent,
@@ -62,11 +80,15 @@ __all__ = [
     "CAUSES",
     "DIAL_KINDS",
     "DIRECTIONS",
+    "EVIDENCE",
     "EXAMPLE_KINDS",
     "LEAVE_KINDS",
+    "OPEN_ANSWERS",
     "OPERATORS",
     "PUBLISHED_STATES",
     "REACHES",
+    "REJECT_REASONS",
+    "SAMPLE_RESULTS",
     "SLOT_STATES",
     "SOURCES",
     "Acknowledgement",
@@ -94,6 +116,12 @@ __all__ = [
     "Holiday",
     "ImportBatch",
     "ImportProblem",
+    "Industry",
+    "InformationDraw",
+    "InformationEntry",
+    "InformationSample",
+    "InformationState",
+    "InformationUpdate",
     "Installation",
     "Job",
     "JobState",
@@ -102,6 +130,10 @@ __all__ = [
     "MonthPlan",
     "MonthSeed",
     "MonthlyFigure",
+    "OpenCheck",
+    "OpenCheckAnswer",
+    "OpenCheckSheet",
+    "OpenCheckState",
     "Outage",
     "Outcome",
     "PopulationCall",

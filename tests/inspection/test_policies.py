@@ -56,6 +56,15 @@ OPEN_TO = {
     "see_standards": "manager quality_lead",
     "edit_standards": "manager",
     "administer": "administrator",
+    "see_information": "inspector quality_lead manager",
+    "verify_information": "inspector",
+    "update_information": "inspector quality_lead",
+    "admit_information": "quality_lead",
+    "sample_information": "quality_lead",
+    "see_open_checks": "inspector quality_lead team_lead manager",
+    "plan_open_checks": "quality_lead",
+    "do_open_checks": "inspector",
+    "see_announcements": "agent team_lead",
 }
 
 
