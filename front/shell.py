@@ -44,6 +44,8 @@ SCREENS = (
     Screen("coverage", ":material/mic:", (R.MANAGER, R.QUALITY_LEAD), "calls"),
     Screen("recordings", ":material/library_music:", (R.MANAGER, R.QUALITY_LEAD, R.ADMINISTRATOR), "calls"),
     Screen("month", ":material/casino:", (R.MANAGER, R.QUALITY_LEAD), "month"),
+    Screen("information", ":material/fact_check:", (R.INSPECTOR, R.QUALITY_LEAD, R.MANAGER), "month"),
+    Screen("open_checks", ":material/visibility:", (R.INSPECTOR, R.TEAM_LEAD, R.QUALITY_LEAD, R.MANAGER), "month"),
     Screen("targets", ":material/target:", (R.MANAGER, R.QUALITY_LEAD), "analysis"),
     Screen("differences", ":material/groups:", (R.TEAM_LEAD, R.QUALITY_LEAD, R.MANAGER), "analysis"),
     Screen("stability", ":material/show_chart:", (R.TEAM_LEAD, R.QUALITY_LEAD, R.MANAGER), "analysis"),

@@ -97,7 +97,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "see_standards": frozenset({Role.MANAGER, Role.QUALITY_LEAD}),
     "edit_standards": frozenset({Role.MANAGER}),
     "administer": frozenset({Role.ADMINISTRATOR}),
-    "see_information": frozenset({Role.INSPECTOR, Role.QUALITY_LEAD, Role.MANAGER}),
+    "see_information": frozenset({Role.QUALITY_LEAD, Role.MANAGER}),
     "verify_information": frozenset({Role.INSPECTOR}),
     "update_information": frozenset({Role.INSPECTOR, Role.QUALITY_LEAD}),
     "admit_information": frozenset({Role.QUALITY_LEAD}),

@@ -117,6 +117,7 @@ class InformationDraw(SQLModel, table=True):
     """The sample of a month from the store of one centre.
 
     Args:
+        seed: the month's, told when the month's calls are drawn.
         population: a JSON object, industry -> the codes of its admitted entries at the moment of the draw.
     """
 
@@ -130,7 +131,7 @@ class InformationDraw(SQLModel, table=True):
     centre_id: int = key_to("centre.id")
     per_industry: int
     population: str
-    seed_hash: str
+    seed: str
     drawn_at: datetime = instant()
     drawn_by: str
 

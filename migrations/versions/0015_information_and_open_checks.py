@@ -16,6 +16,11 @@ TABLES = (
     "informationsample", "informationdraw", "informationupdate", "informationentry", "industry",
 )  # fmt: skip
 """In the order in which they go."""
+_TWO_EYES = (
+    "(verifier_id IS NULL OR collector_id IS NULL OR verifier_id <> collector_id)"
+    " AND (verified_by = '' OR verified_by <> collected_by)"
+    " AND (state <> 'admitted' OR decided_by <> collected_by)"
+)
 
 
 def upgrade() -> None:
@@ -48,7 +53,7 @@ def upgrade() -> None:
         sa.Column("centre_id", sa.Integer(), nullable=False),
         sa.Column("per_industry", sa.Integer(), nullable=False),
         sa.Column("population", sa.String(), nullable=False),
-        sa.Column("seed_hash", sa.String(), nullable=False),
+        sa.Column("seed", sa.String(), nullable=False),
         sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("drawn_by", sa.String(), nullable=False),
         sa.CheckConstraint("per_industry > 0", name="per_industry_positive"),
@@ -83,7 +88,7 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "(verifier_id IS NULL OR collector_id IS NULL OR verifier_id <> collector_id) AND (verified_by = '' OR verified_by <> collected_by) AND (state <> 'admitted' OR decided_by <> collected_by)",
+            _TWO_EYES,
             name="two_eyes",
         ),
         sa.CheckConstraint(

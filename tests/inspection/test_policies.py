@@ -56,7 +56,7 @@ OPEN_TO = {
     "see_standards": "manager quality_lead",
     "edit_standards": "manager",
     "administer": "administrator",
-    "see_information": "inspector quality_lead manager",
+    "see_information": "quality_lead manager",
     "verify_information": "inspector",
     "update_information": "inspector quality_lead",
     "admit_information": "quality_lead",

@@ -7,6 +7,8 @@ from ui.charts.control import control_chart
 from ui.charts.coverage import coverage_chart
 from ui.charts.forest import ForestRow, forest_chart
 from ui.charts.funnel import FunnelLimits, FunnelPoint, funnel_chart
+from ui.charts.information import GateRow, OverdueRow, gate_chart, overdue_chart
+from ui.charts.items import ItemRow, items_chart
 from ui.charts.typing import TypingRow, typing_chart
 from ui.charts.variance import VariancePart, variance_bar
 from ui.charts.week import week_chart
@@ -17,6 +19,9 @@ __all__ = [
     "ForestRow",
     "FunnelLimits",
     "FunnelPoint",
+    "GateRow",
+    "ItemRow",
+    "OverdueRow",
     "TypingRow",
     "VariancePart",
     "bullet_chart",
@@ -26,6 +31,9 @@ __all__ = [
     "coverage_chart",
     "forest_chart",
     "funnel_chart",
+    "gate_chart",
+    "items_chart",
+    "overdue_chart",
     "typing_chart",
     "variance_bar",
     "week_chart",
