@@ -10,6 +10,8 @@ from inspection import accounts, audit, passwords
 from inspection.clock import DEMO, FIXED_NOW
 from inspection.database import open_session, transaction
 from inspection.demo.history import make_up_history
+from inspection.demo.information import make_up_information
+from inspection.demo.open_checks import make_up_open_checks
 from inspection.errors import Conflict
 from inspection.intake.facts import import_facts
 from inspection.intake.manifests import import_recordings
@@ -17,7 +19,19 @@ from inspection.intake.people import import_people
 from inspection.listening.transcription import queue_missing
 from inspection.measurement.dial_tests import import_dial_tests
 from inspection.migrate import migrate
-from inspection.models import Agent, DialTest, Evaluation, Installation, Job, MonthlyFigure, Province, Recording, User
+from inspection.models import (
+    Agent,
+    DialTest,
+    Evaluation,
+    InformationEntry,
+    Installation,
+    Job,
+    MonthlyFigure,
+    OpenCheck,
+    Province,
+    Recording,
+    User,
+)
 from inspection.month import Month
 from inspection.planning.seeds import prepare_seed
 from inspection.policies import SYSTEM, Scope
@@ -75,6 +89,8 @@ def _fill(*, session: Session) -> None:
     import_recordings(DATA / "calls.json", session=session, by=SYSTEM)
     import_dial_tests(DATA / "dial_tests.csv", session=session, by=SYSTEM)
     make_up_history(MONTH, session=session)
+    make_up_information(DATA / "information", MONTH, session=session)
+    make_up_open_checks(DATA / "open_checks.toml", session=session)
     prepare_seed(MONTH, session=session)
     audit.record("demo.loaded", "installation", by=SYSTEM, session=session, after={"month": str(MONTH)})
 
@@ -109,6 +125,8 @@ def _counts(*, session: Session) -> dict[str, int]:
         "dial_tests": DialTest,
         "evaluations": Evaluation,
         "figures": MonthlyFigure,
+        "information": InformationEntry,
+        "open_checks": OpenCheck,
         "jobs": Job,
     }
     return {name: session.exec(select(func.count()).select_from(table)).one() for name, table in tables.items()}
