@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inspection.words import say
-from ui.charts.common import ROW_PX, blank, nothing, number, plain
+from ui.charts.common import ROW_PX, blank, nothing, number, plain, stripes
 from ui.theme import MAIN, MET, NOT_MET, NOT_PROVEN, QUIET
 
 if TYPE_CHECKING:
@@ -60,10 +60,11 @@ def gate_chart(rows: Sequence[GateRow], language: str) -> "Figure":
             text=[str(x) if x else "" for x in counts],
             textposition="inside",
             insidetextanchor="middle",
+            insidetextfont={"color": "#ffffff", "size": 12},
             textangle=0,
             customdata=shares,
             hovertemplate="%{y}: %{customdata}",
-            marker={"color": colour, "line_width": 0, "pattern": {"shape": pattern, "size": 5, "solidity": 0.15}},
+            marker={"color": colour, "line_width": 0, "pattern": stripes(pattern)},
         )
     figure.update_xaxes(title={"text": say("information.chart_entries", language)}, tickformat=",d", rangemode="tozero")
     figure.update_yaxes(type="category", autorange="reversed", ticksuffix=" ")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inspection.words import say
-from ui.charts.common import ROW_PX, blank, nothing, plain
+from ui.charts.common import ROW_PX, blank, nothing, plain, stripes
 from ui.theme import MET, NOT_MET
 
 if TYPE_CHECKING:
@@ -40,10 +40,11 @@ def items_chart(rows: Sequence[ItemRow], language: str) -> "Figure":
             text=[str(part) if part else "" for part in parts],
             textposition="inside",
             insidetextanchor="middle",
+            insidetextfont={"color": "#ffffff", "size": 12},
             textangle=0,
             customdata=told,
             hovertemplate="%{y}: %{customdata}<extra></extra>",
-            marker={"color": colour, "line_width": 0, "pattern": {"shape": pattern, "size": 5, "solidity": 0.15}},
+            marker={"color": colour, "line_width": 0, "pattern": stripes(pattern)},
         )
     figure.update_xaxes(
         title={"text": say("open_checks.chart_share", language)}, tickformat=".0%", range=[0, 1], nticks=6

@@ -12,6 +12,7 @@ from inspection.words import say
 from ui.choice import chosen_rows
 from ui.doing import take_step
 from ui.information.shown import cells
+from ui.names import account_names
 from ui.page import empty_state
 
 
@@ -24,10 +25,11 @@ def decide(user: Actor) -> None:
         empty_state(say("information.decide_none", words))
         return
     st.caption(say("information.decide_told", words))
+    names = account_names(words)
     table = [
-        cells(one, words)
+        cells(one, names, words)
         | {
-            say("information.verified_by", words): one.entry.verified_by,
+            say("information.verified_by", words): names.get(one.entry.verified_by, one.entry.verified_by),
             say("information.evidence", words): say(f"information.evidence_{one.entry.evidence or 'other'}", words),
             say("information.note", words): one.entry.note,
         }

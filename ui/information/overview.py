@@ -10,6 +10,7 @@ from inspection.words import say
 from ui.charts import GateRow, OverdueRow, gate_chart, overdue_chart
 from ui.charts.common import number
 from ui.information.shown import cells, industry_name
+from ui.names import account_names
 from ui.page import figure_block, plain
 
 
@@ -34,16 +35,20 @@ def _samples(found: Information, words: str) -> None:
     if not found.drawn:
         st.markdown(f"**{say('information.samples_none', words, month=found.month)}**")
         return
-    told = {name: sum(one.results[name] for one in found.industries) for name in ("unverifiable", "open")}
-    counts = {"checked": found.total("checked"), "wrong": found.total("wrong")}
-    sentence = say("information.samples_sentence", words, month=found.month, **counts, **told)
-    st.markdown(f"**{plain(sentence)}**")
+    st.markdown(f"**{plain(sample_sentence(found, words))}**")
     st.dataframe(
         [_sample_cells(one, words) for one in found.industries if sum(one.results.values())],
         hide_index=True,
         key="information_samples",
     )
     st.caption(say("information.samples_help", words))
+
+
+def sample_sentence(found: Information, words: str) -> str:
+    """What the month's sample found, in one sentence."""
+    told = {name: sum(one.results[name] for one in found.industries) for name in ("unverifiable", "open")}
+    counts = {"checked": found.total("checked"), "wrong": found.total("wrong")}
+    return say("information.samples_sentence", words, month=found.month, **counts, **told)
 
 
 def _overdue(found: Information, words: str) -> None:
@@ -71,12 +76,13 @@ def _examples(found: Information, words: str) -> None:
     if not found.examples:
         st.caption(say("information.examples_none", words))
         return
+    names = account_names(words)
     rows: list[dict[str, Any]] = [
         {
             say("information.where", words): say(f"information.where_{one.where}", words),
             say("information.reason", words): say(f"information.result_{one.reason}", words),
             say("information.note", words): one.note,
-            **cells(one.listed, words),
+            **cells(one.listed, names, words),
         }
         for one in found.examples
     ]

@@ -3,7 +3,7 @@
 import streamlit as st
 from sqlmodel import Session
 
-from inspection.measurement.information.overview import Information
+from inspection.measurement.information.overview import Example, Information
 from inspection.measurement.information.sampling import MOST, USUAL, draw_sample, size_of
 from inspection.models import InformationState
 from inspection.month import Month
@@ -11,8 +11,12 @@ from inspection.policies import Actor
 from inspection.words import say
 from ui.doing import take_step
 from ui.information.decide import reject_form
-from ui.information.shown import card
+from ui.information.overview import sample_sentence
+from ui.information.shown import summary
 from ui.information.updates import update_form
+from ui.page import plain
+
+ADMITTED = InformationState.ADMITTED
 
 
 def sample(found: Information, user: Actor) -> None:
@@ -31,17 +35,25 @@ def sample(found: Information, user: Actor) -> None:
             args=(found.month, int(number), user),
         )
         return
-    wrong = [
-        one for one in found.examples if one.where == "sample" and one.listed.entry.state == InformationState.ADMITTED
-    ]
+    st.markdown(f"**{plain(sample_sentence(found, words))}**")
+    wrong = [one for one in found.examples if one.where == "sample" and one.listed.entry.state == ADMITTED]
     if wrong:
-        st.markdown(f"**{say('information.found_wrong', words)}**")
+        st.caption(say("information.found_wrong", words))
     for one in wrong:
-        st.markdown(f":orange-badge[{say(f'information.result_{one.reason}', words)}] {one.note}")
-        card(one.listed, words)
-        reject_form(one.listed, say("information.take_out", words), user)
-        with st.expander(f"{say('information.update_send', words)}: {one.listed.entry.code}"):
-            update_form(one.listed.entry.id or 0, one.listed.entry, user)
+        _mend(one, user)
+
+
+def _mend(one: Example, user: Actor) -> None:
+    """An entry of the store that was not right, with the two ways to mend it."""
+    words, entry = user.language, one.listed.entry
+    with st.container(border=True, gap="small"):
+        st.markdown(summary(one.listed, words))
+        st.markdown(f":orange-badge[{say(f'information.result_{one.reason}', words)}] {plain(one.note)}")
+        left, right = st.columns(2)
+        with left, st.expander(f"{say('information.update_send', words)}: {entry.code}"):
+            update_form(entry.id or 0, entry, user)
+        with right:
+            reject_form(one.listed, say("information.take_out", words), user)
 
 
 def _draw(month: Month, number: int, user: Actor) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 from inspection.measurement.information.gate import Listed
 from inspection.models import Industry
 from inspection.words import say
+from ui.names import Names
 from ui.page import plain
 
 
@@ -15,7 +16,7 @@ def industry_name(industry: Industry, words: str) -> str:
     return industry.name_zh if words == "zh" else industry.name_en
 
 
-def cells(listed: Listed, words: str) -> dict[str, Any]:
+def cells(listed: Listed, names: Names, words: str) -> dict[str, Any]:
     """An entry as the cells of a row."""
     entry = listed.entry
     return {
@@ -24,11 +25,13 @@ def cells(listed: Listed, words: str) -> dict[str, Any]:
         say("information.entry", words): entry.title,
         say("information.content", words): entry.content,
         say("information.source", words): entry.source,
-        say("information.collected", words): _person(entry.collected_by, entry.collected_on, words),
+        say("information.collected", words): _person(
+            names.get(entry.collected_by, entry.collected_by), entry.collected_on, words
+        ),
     }
 
 
-def card(listed: Listed, words: str) -> None:
+def card(listed: Listed, names: Names, words: str) -> None:
     """One entry, to be looked into."""
     entry, industry = listed.entry, listed.industry
     with st.container(border=True, gap="small"):
@@ -37,7 +40,7 @@ def card(listed: Listed, words: str) -> None:
         st.markdown(plain(entry.content))
         told = {
             "source": entry.source,
-            "collected": _person(entry.collected_by, entry.collected_on, words),
+            "collected": _person(names.get(entry.collected_by, entry.collected_by), entry.collected_on, words),
             "updated_on": f"{entry.updated_on}",
             "due_on": f"{entry.due_on}",
         }
@@ -47,3 +50,10 @@ def card(listed: Listed, words: str) -> None:
 
 def _person(name: str, day: object, words: str) -> str:
     return say("information.person", words, name=name, day=day)
+
+
+def summary(listed: Listed, words: str) -> str:
+    """An entry on one line of Markdown."""
+    entry, industry = listed.entry, industry_name(listed.industry, words)
+    badges = f":gray-badge[{plain(industry)}] :gray-badge[{plain(entry.code)}]"
+    return f"{badges} **{plain(entry.title)}**  \n{plain(entry.content)}"

@@ -39,7 +39,7 @@ def note_updates(rows: Sequence[Overdue], number: int, user: Actor) -> None:
 def overdue_cells(one: Overdue, words: str) -> dict[str, Any]:
     """An overdue entry as the cells of a row."""
     entry = one.listed.entry
-    shown = cells(one.listed, words)
+    shown = cells(one.listed, {}, words)
     del shown[say("information.collected", words)]
     return {
         say("information.days_overdue", words): one.days,

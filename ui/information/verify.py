@@ -16,6 +16,7 @@ from inspection.words import say
 from ui.doing import take_step, tell_once
 from ui.information.shown import card
 from ui.information.updates import note_updates
+from ui.names import account_names
 from ui.page import empty_state
 from ui.parts import chosen_part
 
@@ -55,7 +56,7 @@ def _one(part: str, waiting: Sequence[tuple[int, int, Listed]], number: int, use
     left, right = st.columns([3, 2], gap="medium")
     with left:
         st.caption(say("information.left", words, number=number))
-        card(listed, words)
+        card(listed, account_names(words), words)
     with right:
         _finding(part, identity, version, listed, user)
         if len(waiting) > 1:

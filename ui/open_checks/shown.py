@@ -10,6 +10,7 @@ from inspection.models import OpenCheckState
 from inspection.policies import Actor
 from inspection.words import say
 from ui.choice import chosen_rows
+from ui.names import account_names
 from ui.page import local_time, plain
 
 COLOURS = {"planned": "gray", "announced": "blue", "done": "green", "cancelled": "orange"}
@@ -45,7 +46,10 @@ def head(seen: Seen, words: str) -> None:
     st.markdown(f"#### {check.planned_on} {plain(called(seen, words))}")
     st.markdown(f":{COLOURS[check.state]}-badge[{state}] :gray-badge[{plain(_inspector(seen, words))}]")
     if check.announced_at is not None:
-        told = {"name": check.announced_by, "at": local_time(check.announced_at, seen.centre.time_zone)}
+        told = {
+            "name": account_names(words).get(check.announced_by, check.announced_by),
+            "at": local_time(check.announced_at, seen.centre.time_zone),
+        }
         st.caption(plain(say("open_checks.announced_line", words, text=check.announcement, **told)))
     if check.state == OpenCheckState.CANCELLED:
         st.caption(plain(say("open_checks.cancelled_line", words, reason=check.cancel_reason)))
@@ -64,7 +68,9 @@ def findings(opened: Opened, user: Actor) -> None:
                 say("open_checks.item", words): item.name(words),
             }
             found = opened.answers.get(item.code)
-            if done:
+            if not done:
+                row[say("open_checks.look_title", words)] = item.look(words)
+            else:
                 row |= {
                     say("open_checks.answer", words): say(
                         f"open_checks.answer_{found.answer if found else 'none'}", words
