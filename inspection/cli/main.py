@@ -8,6 +8,7 @@ import typer
 from inspection.cli import (  # noqa: F401 - registers its commands
     app,
     examples,
+    information,
     intake,
     maintenance,
     measurement,
