@@ -152,8 +152,9 @@ def note_sample(sample_id: int, found: Found, *, version: int, session: Session,
     if entry.collected_by == by.name or (entry.collector_id is not None and entry.collector_id == by.user_id):
         raise NotAllowed(key="error.information_own", code=entry.code, name=by.name)
     bump_version(row, version, session=session)
+    now = business_now(session=session)
     row.result, row.evidence, row.note = found.result, found.evidence, found.note.strip()
-    row.done_at, row.inspector_id = business_now(session=session), by.user_id or row.inspector_id
+    row.done_at, row.inspector_id = now, by.user_id or row.inspector_id
     session.flush()
     after = {"result": row.result, "evidence": row.evidence, "note": row.note}
     audit.record("information.sampled", f"information/{entry.id}", by=by, session=session, after=after)
