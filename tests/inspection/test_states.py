@@ -11,12 +11,17 @@ from sqlmodel import Session, SQLModel, col, select
 from inspection import audit, states
 from inspection.database import open_session, transaction
 from inspection.errors import Conflict, NotAllowed
+from inspection.measurement.open_checks.sheet import install_sheet
 from inspection.models import (
     Assignment,
     AssignmentState,
     AuditEvent,
     Evaluation,
     EvaluationState,
+    InformationEntry,
+    InformationState,
+    OpenCheck,
+    OpenCheckState,
     Role,
     RubricVersion,
     RuleVersion,
@@ -36,6 +41,7 @@ from tests.inspection.builders import (
     organisation,
     said,
 )
+from tests.inspection.information_builders import entry, industry
 
 STATES = {
     Assignment: AssignmentState,
@@ -43,8 +49,11 @@ STATES = {
     RubricVersion: StandardState,
     ScriptVersion: StandardState,
     RuleVersion: StandardState,
+    InformationEntry: InformationState,
+    OpenCheck: OpenCheckState,
 }
 
+UPDATING = "inspector quality_lead manager administrator"
 STANDARD = {("draft", "published"): "manager", ("published", "retired"): "manager"}
 EXPECTED: dict[type[SQLModel], dict[tuple[str, str], str]] = {
     Assignment: {
@@ -65,6 +74,21 @@ EXPECTED: dict[type[SQLModel], dict[tuple[str, str], str]] = {
     RubricVersion: STANDARD,
     ScriptVersion: STANDARD,
     RuleVersion: STANDARD,
+    InformationEntry: {
+        ("collected", "verified"): "inspector",
+        ("collected", "rejected"): "inspector",
+        ("verified", "admitted"): "quality_lead",
+        ("verified", "rejected"): "quality_lead",
+        ("admitted", "rejected"): "quality_lead",
+        ("verified", "collected"): UPDATING,
+        ("admitted", "collected"): UPDATING,
+    },
+    OpenCheck: {
+        ("planned", "announced"): "quality_lead",
+        ("announced", "done"): "inspector",
+        ("planned", "cancelled"): "quality_lead",
+        ("announced", "cancelled"): "quality_lead",
+    },
 }
 """Who may take which step; every other pair of states is no step."""
 
@@ -94,12 +118,39 @@ def draft_rules(*, session: Session) -> RuleVersion:
     return row
 
 
+def collected(*, session: Session) -> InformationEntry:
+    whole = {"verified_by": "li", "decided_by": "zhao", "reject_reason": "wrong", "note": "not so"}
+    return entry("D1", industry(session=session), organisation(session=session), session=session, **whole)
+
+
+def planned(*, session: Session) -> OpenCheck:
+    """A check that could be in every state, as far as its own columns go."""
+    places = organisation(session=session)
+    row = OpenCheck(
+        centre_id=places.centres["GD01"],
+        sheet_id=install_sheet(session=session).id or 0,
+        planned_on=NOW.date(),
+        planned_by="lead",
+        inspector_id=account("inspector1", "inspector", "centre/GD01", session=session).user_id,
+        announced_at=NOW,
+        announced_by="lead",
+        announcement="soon",
+        done_at=NOW,
+        cancel_reason="flu",
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
 MAKE: dict[type[SQLModel], Callable[..., Any]] = {
     Assignment: drawn,
     Evaluation: draft_evaluation,
     RubricVersion: lambda *, session: draft_rubric({"A": 100}, session=session),
     ScriptVersion: draft_script,
     RuleVersion: draft_rules,
+    InformationEntry: collected,
+    OpenCheck: planned,
 }
 
 
