@@ -42,12 +42,7 @@ def fill(opened: Opened, user: Actor) -> None:
 def _item(item: Item, number: int, opened: Opened, user: Actor) -> None:
     words, key = user.language, _key(opened, item)
     kept = opened.answers.get(item.code)
-    for name, value in (
-        ("answer", kept and kept.answer),
-        ("note", kept.note if kept else ""),
-        ("cause", kept and kept.cause),
-    ):
-        st.session_state.setdefault(f"{key}_{name}", value or None if name != "note" else value)
+    _show_kept(key, kept)
     with st.container(border=True, gap="small"):
         st.markdown(f"**{number}. {plain(item.name(words))}**")
         st.caption(plain(say("open_checks.look", words, look=item.look(words))))
@@ -86,31 +81,44 @@ def _key(opened: Opened, item: Item) -> str:
     return f"open_check_{opened.seen.check.id}_{item.code}"
 
 
+def _show_kept(key: str, kept: Answered | None) -> None:
+    """Let the boxes of an item show what is kept, where that is not what they showed last."""
+    if f"{key}_seen" in st.session_state and st.session_state[f"{key}_seen"] == kept:
+        return
+    st.session_state[f"{key}_seen"] = kept
+    st.session_state[f"{key}_answer"] = kept.answer if kept else None
+    st.session_state[f"{key}_note"] = kept.note if kept else ""
+    st.session_state[f"{key}_cause"] = kept.cause or None if kept else None
+
+
 def _save(item: Item, opened: Opened, user: Actor) -> None:
     """Keep an answer; where it was refused, the page shows what is kept."""
-    key, kept = _key(opened, item), opened.answers.get(item.code)
-    answer = st.session_state[f"{key}_answer"] or (kept.answer if kept else None)
+    key, check = _key(opened, item), opened.seen.check
+    seen: Answered | None = st.session_state[f"{key}_seen"]
+    answer = st.session_state[f"{key}_answer"] or (seen.answer if seen else None)
     if answer is None:
         return
-    check = opened.seen.check
+    st.session_state[f"{key}_answer"] = answer
+    note, cause = st.session_state.get(f"{key}_note") or "", st.session_state.get(f"{key}_cause") or ""
+    answered = Answered(answer, note.strip(), cause if answer == NO else "")
 
     def save(session: Session) -> str:
-        note, cause = st.session_state.get(f"{key}_note") or "", st.session_state.get(f"{key}_cause") or ""
-        answered = Answered(answer, note, cause if answer == NO else "")
-        save_answer(check.id or 0, item.code, answered, version=check.version, session=session, by=user)
+        save_answer(check.id or 0, item.code, answered, seen=seen, session=session, by=user)
         return ""
 
-    take_step(save, KEY, user)
-    for one in opened.sheet.items if f"{KEY}_problem" in st.session_state else (item,):
-        for name in ("answer", "note", "cause"):
-            st.session_state.pop(f"{_key(opened, one)}_{name}", None)
+    if take_step(save, KEY, user):
+        st.session_state[f"{key}_seen"] = answered
+    else:
+        st.session_state.pop(f"{key}_seen")
 
 
 def _finish(opened: Opened, user: Actor) -> None:
     check = opened.seen.check
 
     def end(session: Session) -> str:
-        finish(check.id or 0, version=check.version, session=session, by=user)
+        found = {item.code: st.session_state.get(f"{_key(opened, item)}_seen") for item in opened.sheet.items}
+        seen = {code: one for code, one in found.items() if one is not None}
+        finish(check.id or 0, seen=seen, session=session, by=user)
         place = called(opened.seen, user.language)
         return say("open_checks.was_finished", user.language, place=place, day=check.planned_on)
 

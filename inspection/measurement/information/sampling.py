@@ -114,9 +114,7 @@ def my_samples(*, session: Session, by: Actor) -> list[Sampled]:
     """The drawn entries an inspector still has to verify, in the order of the draw; also those nobody is named for."""
     require(may(by, "verify_information"), by, "verify samples of information")
     nobodys = and_(
-        col(InformationSample.inspector_id).is_(None),
-        within(by, centre_id=InformationEntry.centre_id),
-        col(InformationEntry.collected_by) != by.name,
+        col(InformationSample.inspector_id).is_(None), within(by, centre_id=InformationEntry.centre_id)
     )
     rows = session.exec(
         select(InformationSample, InformationEntry, Industry, Centre)
@@ -124,7 +122,11 @@ def my_samples(*, session: Session, by: Actor) -> list[Sampled]:
         .join(InformationDraw, col(InformationDraw.id) == InformationSample.draw_id)
         .join(Industry, col(Industry.id) == InformationEntry.industry_id)
         .join(Centre, col(Centre.id) == InformationEntry.centre_id)
-        .where(InformationSample.result == "", or_(col(InformationSample.inspector_id) == by.user_id, nobodys))
+        .where(
+            InformationSample.result == "",
+            or_(col(InformationSample.inspector_id) == by.user_id, nobodys),
+            col(InformationEntry.collected_by) != by.name,
+        )
         .order_by(col(InformationDraw.month), col(InformationSample.rank), col(InformationSample.id))
     )
     months = dict(session.exec(select(InformationDraw.id, InformationDraw.month)).all())

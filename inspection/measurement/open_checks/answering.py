@@ -1,5 +1,6 @@
 """Filling in an open check: item by item as one walks through, and once all are answered, done."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlmodel import Session, select
@@ -53,7 +54,7 @@ def answers_of(check_id: int, *, session: Session) -> dict[str, Answered]:
     return {row.item: Answered(row.answer, row.note, row.cause) for row in rows}
 
 
-def lacking(sheet: Sheet, answers: dict[str, Answered]) -> list[str]:
+def lacking(sheet: Sheet, answers: Mapping[str, Answered]) -> list[str]:
     """The items that stand in the way of being done: not answered, or a "no" without a note or a cause."""
     return [
         item.code
@@ -64,22 +65,25 @@ def lacking(sheet: Sheet, answers: dict[str, Answered]) -> list[str]:
 
 
 def save_answer(
-    check_id: int, item: str, answered: Answered, *, version: int, session: Session, by: Actor
+    check_id: int, item: str, answered: Answered, *, seen: Answered | None, session: Session, by: Actor
 ) -> OpenCheck:
     """Keep what was found on one item, over what was kept before.
 
     Args:
-        version: of the check as it was read.
+        seen: what was kept on this item when it was shown; None for nothing. Items are kept each by itself, since they
+            are saved as one walks through, faster than a page is drawn anew.
 
     Raises:
         NotFound: there is no such check, or its sheet has no such item.
         NotAllowed: it is not the actor's.
-        Conflict: it is not announced, or it was changed in another window meanwhile.
+        Conflict: it is not announced, or the item was changed in another window meanwhile.
     """
     row = _own(check_id, session=session, by=by)
     if item not in {one.code for one in sheet_of(row, session=session).items}:
         raise NotFound(key="error.open_item", item=item)
-    bump_version(row, version, session=session)
+    bump_version(row, row.version, session=session)
+    if answers_of(check_id, session=session).get(item) != seen:
+        raise Conflict(key="error.open_changed", check=check_id)
     same = select(OpenCheckAnswer).where(OpenCheckAnswer.check_id == check_id, OpenCheckAnswer.item == item)
     kept = session.exec(same).first() or OpenCheckAnswer(check_id=check_id, item=item, answer=answered.answer)
     kept.answer, kept.note, kept.cause = answered.answer, answered.note.strip(), answered.cause
@@ -88,8 +92,11 @@ def save_answer(
     return row
 
 
-def finish(check_id: int, *, version: int, session: Session, by: Actor) -> OpenCheck:
+def finish(check_id: int, *, seen: Mapping[str, Answered], session: Session, by: Actor) -> OpenCheck:
     """Close a check of which every item is answered; from then on it never changes.
+
+    Args:
+        seen: the answers as they are shown, by item.
 
     Raises:
         NotFound: there is no such check.
@@ -101,12 +108,14 @@ def finish(check_id: int, *, version: int, session: Session, by: Actor) -> OpenC
     today = local_today(session=session)
     if today < row.planned_on:
         raise InvalidInput(key="error.open_early", day=row.planned_on, today=today)
+    bump_version(row, row.version, session=session)
     sheet, answers = sheet_of(row, session=session), answers_of(check_id, session=session)
+    if answers != dict(seen):
+        raise Conflict(key="error.open_changed", check=check_id)
     missing = lacking(sheet, answers)
     if missing:
         names = {item.code: f"{at}" for at, item in enumerate(sheet.items, start=1)}
         raise InvalidInput(key="error.open_lacking", items=", ".join(names[one] for one in missing))
-    bump_version(row, version, session=session)
     row.done_at = business_now(session=session)
     states.change(row, OpenCheckState.DONE, by=by, session=session)
     after = {item: vars(one) for item, one in answers.items()}

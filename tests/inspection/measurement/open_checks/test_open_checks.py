@@ -47,9 +47,15 @@ def announced(places: Places, inspector: Actor, *, session: Session, team: str |
 
 
 def answer_all(row: OpenCheck, inspector: Actor, no: dict[str, Answered], *, session: Session) -> None:
+    kept = answers_of(row.id or 0, session=session)
     for item in sheet_of(row, session=session).items:
         answered = no.get(item.code, Answered("yes"))
-        save_answer(row.id or 0, item.code, answered, version=row.version, session=session, by=inspector)
+        save_answer(row.id or 0, item.code, answered, seen=kept.get(item.code), session=session, by=inspector)
+
+
+def done(row: OpenCheck, inspector: Actor, *, session: Session) -> OpenCheck:
+    seen = answers_of(row.id or 0, session=session)
+    return finish(row.id or 0, seen=seen, session=session, by=inspector)
 
 
 NOS = {"post.break": Answered("no", "one not agreed", "process"), "ability.marketing": Answered("na")}
@@ -61,7 +67,7 @@ def test_from_the_schedule_to_what_it_found(places: Places) -> None:
         row = announced(places, inspector, session=session)
         assert (row.announced_by, row.announcement, row.announced_at) == ("lead", TEXT, NOW)
         answer_all(row, inspector, NOS, session=session)
-        finish(row.id or 0, version=row.version, session=session, by=inspector)
+        done(row, inspector, session=session)
         found = open_checks_of(NOVEMBER, session=session, by=LEAD)
         assert [(one[0], one[1]) for one in said(session.exec(select(AuditEvent)).all())] == [
             ("lead", "opencheck.planned"),
@@ -83,7 +89,7 @@ def test_items_count_over_twelve_months_and_findings_in_their_own(places: Places
         inspector = inspector_of(session)
         row = announced(places, inspector, session=session)
         answer_all(row, inspector, NOS, session=session)
-        finish(row.id or 0, version=row.version, session=session, by=inspector)
+        done(row, inspector, session=session)
     with open_session() as session:
         later = open_checks_of(NOVEMBER.plus(11), session=session, by=LEAD)
         too_late = open_checks_of(NOVEMBER.plus(12), session=session, by=LEAD)
@@ -105,13 +111,13 @@ def test_only_an_announced_check_is_filled_in(places: Places, state: str) -> Non
         if state == "done":
             announce(row.id or 0, TEXT, version=1, session=session, by=LEAD)
             answer_all(row, inspector, {}, session=session)
-            finish(row.id or 0, version=row.version, session=session, by=inspector)
+            done(row, inspector, session=session)
         with pytest.raises(Conflict, match=f"is {state}; it is filled in once it is announced"):
             save_answer(
-                row.id or 0, "post.staffed", Answered("yes"), version=row.version, session=session, by=inspector
+                row.id or 0, "post.staffed", Answered("yes"), seen=None, session=session, by=inspector
             )
         with pytest.raises(Conflict, match=f"is {state}; it is filled in once it is announced"):
-            finish(row.id or 0, version=row.version, session=session, by=inspector)
+            done(row, inspector, session=session)
 
 
 def test_it_is_done_whole_and_on_its_day(places: Places) -> None:
@@ -119,17 +125,17 @@ def test_it_is_done_whole_and_on_its_day(places: Places) -> None:
         inspector = inspector_of(session)
         row = announced(places, inspector, session=session)
         with pytest.raises(InvalidInput, match="items 1, 2, 3"):
-            finish(row.id or 0, version=row.version, session=session, by=inspector)
+            done(row, inspector, session=session)
         answer_all(row, inspector, {"post.break": Answered("no", "seen")}, session=session)
         sheet = sheet_of(row, session=session)
         assert lacking(sheet, answers_of(row.id or 0, session=session)) == ["post.break"]
         with pytest.raises(InvalidInput, match="items 2 are not answered, or a no has no note or no cause"):
-            finish(row.id or 0, version=row.version, session=session, by=inspector)
+            done(row, inspector, session=session)
         ahead = planned(places, inspector, session=session, day=TODAY + timedelta(days=1))
         announce(ahead.id or 0, TEXT, version=1, session=session, by=LEAD)
         answer_all(ahead, inspector, {}, session=session)
         with pytest.raises(InvalidInput, match="planned for 2026-11-04, today is 2026-11-03"):
-            finish(ahead.id or 0, version=ahead.version, session=session, by=inspector)
+            done(ahead, inspector, session=session)
 
 
 @pytest.mark.parametrize(
@@ -144,20 +150,26 @@ def test_answers_are_the_inspectors_own_and_a_stale_window_is_told(places: Place
     with transaction() as session:
         inspector = inspector_of(session)
         row = announced(places, inspector, session=session)
-        number, version = row.id or 0, row.version
+        number, yes = row.id or 0, Answered("yes")
         other = actor("inspector", "centre/GD01", user_id=901)
         with pytest.raises(NotAllowed, match="another inspector's"):
-            save_answer(number, "post.staffed", Answered("yes"), version=version, session=session, by=other)
+            save_answer(number, "post.staffed", yes, seen=None, session=session, by=other)
         with pytest.raises(NotAllowed):
-            save_answer(number, "post.staffed", Answered("yes"), version=version, session=session, by=LEAD)
+            save_answer(number, "post.staffed", yes, seen=None, session=session, by=LEAD)
         with pytest.raises(NotFound, match=r"no item post\.none"):
-            save_answer(number, "post.none", Answered("yes"), version=version, session=session, by=inspector)
+            save_answer(number, "post.none", yes, seen=None, session=session, by=inspector)
         with pytest.raises(NotFound, match="no open check 77"):
-            finish(77, version=1, session=session, by=inspector)
-        save_answer(number, "post.staffed", Answered("no", "two away"), version=version, session=session, by=inspector)
-        with pytest.raises(Conflict, match="changed by somebody else"):
-            save_answer(number, "post.staffed", Answered("yes"), version=version, session=session, by=inspector)
-        assert answers_of(number, session=session) == {"post.staffed": Answered("no", "two away")}
+            finish(77, seen={}, session=session, by=inspector)
+        first = Answered("no", "two away")
+        save_answer(number, "post.staffed", first, seen=None, session=session, by=inspector)
+        for seen in (None, yes):
+            with pytest.raises(Conflict, match="changed in another window"):
+                save_answer(number, "post.staffed", yes, seen=seen, session=session, by=inspector)
+        save_answer(number, "post.break", yes, seen=None, session=session, by=inspector)
+        assert answers_of(number, session=session) == {"post.staffed": first, "post.break": yes}
+        save_answer(number, "post.staffed", yes, seen=first, session=session, by=inspector)
+        with pytest.raises(Conflict, match="changed in another window"):
+            finish(number, seen={"post.staffed": first}, session=session, by=inspector)
 
 
 def test_a_check_is_announced_once_for_a_day_to_come(places: Places) -> None:
@@ -262,7 +274,7 @@ def test_those_who_are_checked_see_answers_once_it_is_done(places: Places) -> No
         answer_all(row, inspector, NOS, session=session)
         assert see_check(row.id or 0, session=session, by=team_lead).answers == {}
         assert len(see_check(row.id or 0, session=session, by=LEAD).answers) == 18
-        finish(row.id or 0, version=row.version, session=session, by=inspector)
+        done(row, inspector, session=session)
         assert see_check(row.id or 0, session=session, by=team_lead).answers["post.break"].cause == "process"
 
 
@@ -319,7 +331,7 @@ def test_the_database_keeps_an_announcement(places: Places, statements: str, sen
     with transaction() as session:
         inspector = inspector_of(session)
         row = announced(places, inspector, session=session)
-        save_answer(row.id or 0, "post.staffed", Answered("yes"), version=row.version, session=session, by=inspector)
+        save_answer(row.id or 0, "post.staffed", Answered("yes"), seen=None, session=session, by=inspector)
     with pytest.raises(DatabaseError, match=sentence), engine().begin() as connection:
         for statement in statements.split("; "):
             connection.execute(sa.text(statement))
@@ -348,7 +360,7 @@ def test_the_database_keeps_what_is_done(places: Places, statement: str, sentenc
         inspector = inspector_of(session)
         row = announced(places, inspector, session=session)
         answer_all(row, inspector, {}, session=session)
-        finish(row.id or 0, version=row.version, session=session, by=inspector)
+        done(row, inspector, session=session)
         assert len(session.exec(select(OpenCheckAnswer)).all()) == 18
     with pytest.raises(DatabaseError, match=sentence), engine().begin() as connection:
         connection.execute(sa.text(statement))
