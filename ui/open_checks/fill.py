@@ -122,4 +122,5 @@ def _finish(opened: Opened, user: Actor) -> None:
         place = called(opened.seen, user.language)
         return say("open_checks.was_finished", user.language, place=place, day=check.planned_on)
 
-    take_step(end, KEY, user)
+    if take_step(end, KEY, user):
+        st.query_params["check"] = str(check.id)

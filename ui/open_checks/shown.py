@@ -80,6 +80,7 @@ def findings(opened: Opened, user: Actor) -> None:
                 }
             rows.append(row)
     st.dataframe(rows, hide_index=True, height="content", key=f"open_check_findings_{opened.seen.check.id}")
+    st.caption(say("open_checks.sheet_version", words, hash=opened.version[:12]))
 
 
 def cause_name(cause: str, words: str) -> str:

@@ -113,9 +113,7 @@ def size_of(row: InformationDraw, *, session: Session) -> int:
 def my_samples(*, session: Session, by: Actor) -> list[Sampled]:
     """The drawn entries an inspector still has to verify, in the order of the draw; also those nobody is named for."""
     require(may(by, "verify_information"), by, "verify samples of information")
-    nobodys = and_(
-        col(InformationSample.inspector_id).is_(None), within(by, centre_id=InformationEntry.centre_id)
-    )
+    nobodys = and_(col(InformationSample.inspector_id).is_(None), within(by, centre_id=InformationEntry.centre_id))
     rows = session.exec(
         select(InformationSample, InformationEntry, Industry, Centre)
         .join(InformationEntry, col(InformationEntry.id) == InformationSample.entry_id)

@@ -10,7 +10,7 @@ from inspection.errors import NotFound
 from inspection.intake.information import local_today
 from inspection.measurement.open_checks.answering import Answered, answers_of, sheet_of
 from inspection.measurement.open_checks.sheet import Sheet
-from inspection.models import Centre, Level, OpenCheck, OpenCheckState, Role, Team, TeamMembership, User
+from inspection.models import Centre, Level, OpenCheck, OpenCheckSheet, OpenCheckState, Role, Team, TeamMembership, User
 from inspection.policies import Actor, is_system, may, require
 from inspection.scope import membership_on, within
 
@@ -34,10 +34,11 @@ class Seen:
 
 @dataclass(frozen=True)
 class Opened:
-    """A check with its sheet and what was answered."""
+    """A check with its sheet, the version of that (SHA-256 of its text), and what was answered."""
 
     seen: Seen
     sheet: Sheet
+    version: str
     answers: dict[str, Answered]
 
 
@@ -65,7 +66,8 @@ def see_check(check_id: int, *, session: Session, by: Actor) -> Opened:
     check = found[0].check
     hidden = by.role == Role.TEAM_LEAD and check.state != OpenCheckState.DONE
     answers = {} if hidden else answers_of(check_id, session=session)
-    return Opened(found[0], sheet_of(check, session=session), answers)
+    version = session.get_one(OpenCheckSheet, check.sheet_id).hash
+    return Opened(found[0], sheet_of(check, session=session), version, answers)
 
 
 def announced_to(*, session: Session, by: Actor) -> list[Seen]:

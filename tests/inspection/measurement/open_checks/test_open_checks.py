@@ -113,9 +113,7 @@ def test_only_an_announced_check_is_filled_in(places: Places, state: str) -> Non
             answer_all(row, inspector, {}, session=session)
             done(row, inspector, session=session)
         with pytest.raises(Conflict, match=f"is {state}; it is filled in once it is announced"):
-            save_answer(
-                row.id or 0, "post.staffed", Answered("yes"), seen=None, session=session, by=inspector
-            )
+            save_answer(row.id or 0, "post.staffed", Answered("yes"), seen=None, session=session, by=inspector)
         with pytest.raises(Conflict, match=f"is {state}; it is filled in once it is announced"):
             done(row, inspector, session=session)
 
