@@ -106,6 +106,15 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "check_orders": frozenset({Role.INSPECTOR}),
     "see_order_checks": frozenset({Role.QUALITY_LEAD, Role.MANAGER, Role.TEAM_LEAD}),
     "administer": frozenset({Role.ADMINISTRATOR}),
+    "see_information": frozenset({Role.QUALITY_LEAD, Role.MANAGER}),
+    "verify_information": frozenset({Role.INSPECTOR}),
+    "update_information": frozenset({Role.INSPECTOR, Role.QUALITY_LEAD}),
+    "admit_information": frozenset({Role.QUALITY_LEAD}),
+    "sample_information": frozenset({Role.QUALITY_LEAD}),
+    "see_open_checks": frozenset({Role.INSPECTOR, Role.QUALITY_LEAD, Role.TEAM_LEAD, Role.MANAGER}),
+    "plan_open_checks": frozenset({Role.QUALITY_LEAD}),
+    "do_open_checks": frozenset({Role.INSPECTOR}),
+    "see_announcements": frozenset({Role.AGENT, Role.TEAM_LEAD}),
 }
 """Which roles an action is open to; scope and ownership are asked on top of it."""
 

@@ -15,6 +15,10 @@ from inspection.models import (
     CheckState,
     Evaluation,
     EvaluationState,
+    InformationEntry,
+    InformationState,
+    OpenCheck,
+    OpenCheckState,
     RubricVersion,
     RuleVersion,
     ScriptVersion,
@@ -25,6 +29,8 @@ from inspection.models.organisation import Role
 from inspection.policies import Actor, is_system, require
 
 _A, _E, _S = AssignmentState, EvaluationState, StandardState
+_I, _O = InformationState, OpenCheckState
+_UPDATING = frozenset({Role.INSPECTOR, Role.QUALITY_LEAD, Role.MANAGER, Role.ADMINISTRATOR})
 
 _PLANNERS = frozenset({Role.QUALITY_LEAD, Role.MANAGER})
 _STANDARD: dict[tuple[str, str], frozenset[Role]] = {
@@ -60,6 +66,21 @@ TRANSITIONS: dict[type[SQLModel], dict[tuple[str, str], frozenset[Role]]] = {
     ScriptVersion: _STANDARD,
     RuleVersion: _STANDARD,
     WorkOrderCheck: {(CheckState.DRAFT, CheckState.SUBMITTED): frozenset({Role.INSPECTOR})},
+    InformationEntry: {
+        (_I.COLLECTED, _I.VERIFIED): frozenset({Role.INSPECTOR}),
+        (_I.COLLECTED, _I.REJECTED): frozenset({Role.INSPECTOR}),
+        (_I.VERIFIED, _I.ADMITTED): frozenset({Role.QUALITY_LEAD}),
+        (_I.VERIFIED, _I.REJECTED): frozenset({Role.QUALITY_LEAD}),
+        (_I.ADMITTED, _I.REJECTED): frozenset({Role.QUALITY_LEAD}),
+        (_I.VERIFIED, _I.COLLECTED): _UPDATING,
+        (_I.ADMITTED, _I.COLLECTED): _UPDATING,
+    },
+    OpenCheck: {
+        (_O.PLANNED, _O.ANNOUNCED): frozenset({Role.QUALITY_LEAD}),
+        (_O.ANNOUNCED, _O.DONE): frozenset({Role.INSPECTOR}),
+        (_O.PLANNED, _O.CANCELLED): frozenset({Role.QUALITY_LEAD}),
+        (_O.ANNOUNCED, _O.CANCELLED): frozenset({Role.QUALITY_LEAD}),
+    },
 }
 """Per table: (from, to) and the roles that may take the step. The system itself may take every step in it."""
 

@@ -7,7 +7,7 @@ import streamlit as st
 from inspection.analysis.differences import AgentLevel, Differences, Limits, differences_between_agents
 from inspection.database import open_session
 from inspection.errors import ZhijianError
-from inspection.policies import Actor
+from inspection.policies import Actor, may
 from inspection.words import say
 from ui.charts import (
     CaterpillarRow,
@@ -19,6 +19,7 @@ from ui.charts import (
     variance_bar,
 )
 from ui.months import chosen_month
+from ui.open_checks.notice import announced_line
 from ui.page import empty_state, figure_block
 
 
@@ -33,6 +34,8 @@ def render(user: Actor) -> None:
     except ZhijianError as error:
         st.error(error.told(words))
         return
+    if may(user, "see_announcements"):
+        announced_line(user)
     if found.limits is None:
         empty_state(found.sentence, say("publish.to_month", words), "month")
         return

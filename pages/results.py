@@ -13,6 +13,7 @@ from inspection.review.publication import Listed, acknowledge, result, results_o
 from inspection.words import say
 from ui.choice import chosen_rows, id_in_address
 from ui.months import chosen_month
+from ui.open_checks.notice import announced_line
 from ui.page import empty_state, local_time
 from ui.scoring.listening import listen
 from ui.scoring.result import show_result
@@ -26,6 +27,7 @@ def render(user: Actor) -> None:
     month = chosen_month(words)
     with open_session() as session:
         rows = results_of_agent(month, session=session, by=user)
+    announced_line(user)
     if not rows:
         empty_state(say("results.nothing", words, month=month))
         return

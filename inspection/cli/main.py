@@ -9,6 +9,7 @@ from inspection.cli import (  # noqa: F401 - registers its commands
     app,
     dial_plan,
     examples,
+    information,
     intake,
     maintenance,
     measurement,

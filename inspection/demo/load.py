@@ -10,6 +10,8 @@ from inspection import accounts, audit, passwords
 from inspection.clock import DEMO, FIXED_NOW
 from inspection.database import open_session, transaction
 from inspection.demo.history import make_up_history
+from inspection.demo.information import make_up_information
+from inspection.demo.open_checks import make_up_open_checks
 from inspection.errors import Conflict
 from inspection.intake.facts import import_facts
 from inspection.intake.manifests import import_recordings
@@ -27,6 +29,13 @@ from inspection.models import (
     Installation,
     Job,
     MonthlyFigure,
+    DialTest,
+    Evaluation,
+    InformationEntry,
+    Installation,
+    Job,
+    MonthlyFigure,
+    OpenCheck,
     Province,
     Recording,
     User,
@@ -90,6 +99,8 @@ def _fill(*, session: Session) -> None:
     import_dial_tests(DATA / "dial_tests.csv", session=session, by=SYSTEM)
     draw_dial_plan(MONTH.next(), session=session, by=SYSTEM, seed=DIAL_SEED, options=DialOptions(tests=DIAL_TESTS))
     make_up_history(MONTH, session=session)
+    make_up_information(DATA / "information", MONTH, session=session)
+    make_up_open_checks(DATA / "open_checks.toml", session=session)
     prepare_seed(MONTH, session=session)
     audit.record("demo.loaded", "installation", by=SYSTEM, session=session, after={"month": str(MONTH)})
 
@@ -125,6 +136,8 @@ def _counts(*, session: Session) -> dict[str, int]:
         "dial_slots": DialSlot,
         "evaluations": Evaluation,
         "figures": MonthlyFigure,
+        "information": InformationEntry,
+        "open_checks": OpenCheck,
         "jobs": Job,
     }
     return {name: session.exec(select(func.count()).select_from(table)).one() for name, table in tables.items()}

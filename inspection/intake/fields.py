@@ -113,6 +113,19 @@ def number(least: float, most: float) -> Reader:
     return read
 
 
+def whole(least: int, most: int) -> Reader:
+    """A whole number within limits."""
+    read_number = number(least, most)
+
+    def read(name: str, text: str) -> int:
+        found = read_number(name, text)
+        if not found.is_integer():
+            raise BadCell(name, text, key="row.whole", least=least, most=most)
+        return int(found)
+
+    return read
+
+
 def one_of(words: Mapping[str, Any]) -> Reader:
     """A word of a list, in the product's words or in those that people use for it: what is written -> what it means."""
 

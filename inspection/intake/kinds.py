@@ -7,9 +7,11 @@ from typing import Any
 from inspection.errors import BadCell
 from inspection.intake.dial_fields import DIAL_TEST_FIELDS
 from inspection.intake.fields import YES, Field, clock, day, day_or_nothing, number, one_of, truth, word, zone
+from inspection.intake.fields import YES, Field, clock, day, day_or_nothing, number, one_of, truth, whole, word, zone
 from inspection.models import LEAVE_KINDS, Role
 
 MOST_CHARS_PER_MIN = 500
+MOST_DAYS = 3650
 
 _NAME_ZH = Field("name_zh", ("姓名", "名称", "中文名", "中文名称", "name", "name_zh", "chinese name"), word)
 _NAME_EN = Field("name_en", ("英文名", "英文名称", "拼音", "english name", "name_en"), word, required=False)
@@ -192,7 +194,41 @@ def _kinds() -> tuple[Kind, ...]:
             ),
         ),
         Kind("dial_test", ("test_id",), DIAL_TEST_FIELDS),
+        *_information(),
     )
+
+
+def _information() -> tuple[Kind, Kind]:
+    """Industries with their cycles, and the entries of information collected of them."""
+    life = ("生命周期", "生命周期（天）", "信息生命周期", "life_cycle_days", "life cycle")
+    update = ("更新周期", "更新周期（天）", "信息更新周期", "update_cycle_days", "update cycle")
+    industry = Kind(
+        "industry",
+        ("code",),
+        (
+            Field("code", (*_CODE, "行业代码"), word),
+            _NAME_ZH,
+            _NAME_EN,
+            Field("life_cycle_days", life, whole(1, MOST_DAYS)),
+            Field("update_cycle_days", update, whole(1, MOST_DAYS)),
+        ),
+    )
+    entry = Kind(
+        "information",
+        ("centre", "code"),
+        (
+            Field("code", (*_CODE, "信息编号", "条目编号"), word),
+            _CENTRE,
+            Field("industry", ("行业", "所属行业", "行业代码", "industry"), word),
+            Field("title", ("标题", "信息标题", "条目", "是什么", "title", "what"), word),
+            Field("content", ("内容", "信息内容", "content", "information"), word),
+            Field("source", ("来源", "信息来源", "source"), word),
+            Field("collected_on", ("采集日期", "收集日期", "collected_on", "collected"), day),
+            Field("collected_by", ("采集人", "收集人", "collected_by", "collector"), word),
+            Field("updated_on", ("更新日期", "最近更新", "最后更新", "updated_on", "last update"), day, required=False),
+        ),
+    )
+    return industry, entry
 
 
 def _worked() -> dict[str, bool]:

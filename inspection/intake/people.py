@@ -18,6 +18,7 @@ from inspection.intake import columns
 from inspection.intake.agents import take_agent, take_skill
 from inspection.intake.batches import Problem, Report, sha256_of, store_report
 from inspection.intake.columns import Mapped
+from inspection.intake.information import take_industry, take_information
 from inspection.intake.kinds import KINDS, Kind
 from inspection.intake.places import take_centre, take_competitor, take_holiday, take_province, take_team
 from inspection.intake.rosters import take_leave, take_shift
@@ -50,6 +51,8 @@ TAKES: Mapping[str, Callable[..., Taken]] = {
     "holiday": take_holiday,
     "skill": take_skill,
     "dial_test": _later("inspection.measurement.dial_import:take_dial_test"),
+    "industry": take_industry,
+    "information": take_information,
 }
 IN_TOML = ("province", "centre", "team", "agent", "competitor")
 ELSEWHERE = ("user",)

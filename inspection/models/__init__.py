@@ -2,6 +2,17 @@
 
 from inspection.models.examples import EXAMPLE_KINDS, REACHES, Example
 from inspection.models.ground import AuditEvent, Installation
+from inspection.models.information import (
+    EVIDENCE,
+    REJECT_REASONS,
+    SAMPLE_RESULTS,
+    Industry,
+    InformationDraw,
+    InformationEntry,
+    InformationSample,
+    InformationState,
+    InformationUpdate,
+)
 from inspection.models.intake import DIRECTIONS, CallContext, Hold, ImportBatch, ImportProblem, Outage, Recording
 from inspection.models.listening import (
     FinishedWindow,
@@ -29,6 +40,13 @@ from inspection.models.measurement import (
     DialSlot,
     DialTest,
     MonthlyFigure,
+from inspection.models.measurement import DIAL_KINDS, SLOT_STATES, SOURCES, DialSlot, DialTest, MonthlyFigure
+from inspection.models.open_checks import (
+    OPEN_ANSWERS,
+    OpenCheck,
+    OpenCheckAnswer,
+    OpenCheckSheet,
+    OpenCheckState,
 )
 from inspection.models.organisation import (
     OPERATORS,
@@ -88,8 +106,10 @@ __all__ = [
     "DIAL_KINDS",
     "DIRECTIONS",
     "EVENTS_IN_ORDER",
+    "EVIDENCE",
     "EXAMPLE_KINDS",
     "LEAVE_KINDS",
+    "OPEN_ANSWERS",
     "OPERATORS",
     "ORDER_ANSWERS",
     "ORDER_EVENTS",
@@ -97,6 +117,8 @@ __all__ = [
     "QUERY_OUTCOMES",
     "REACHES",
     "SLOT_ORIGINS",
+    "REJECT_REASONS",
+    "SAMPLE_RESULTS",
     "SLOT_STATES",
     "SOURCES",
     "Acknowledgement",
@@ -128,6 +150,12 @@ __all__ = [
     "Holiday",
     "ImportBatch",
     "ImportProblem",
+    "Industry",
+    "InformationDraw",
+    "InformationEntry",
+    "InformationSample",
+    "InformationState",
+    "InformationUpdate",
     "Installation",
     "Job",
     "JobState",
@@ -136,6 +164,10 @@ __all__ = [
     "MonthPlan",
     "MonthSeed",
     "MonthlyFigure",
+    "OpenCheck",
+    "OpenCheckAnswer",
+    "OpenCheckSheet",
+    "OpenCheckState",
     "Outage",
     "Outcome",
     "OwnTarget",

@@ -33,6 +33,16 @@ PAGES = Path(__file__).parents[2] / "pages"
             "coverage recordings month dial_plan targets differences stability rubrics scripts rules"
             "coverage recordings month dial targets differences stability rubrics scripts rules"
             "coverage recordings month targets differences stability order_results rubrics scripts rules"
+        (Role.INSPECTOR, "score templates information open_checks search library account"),
+        (
+            Role.QUALITY_LEAD,
+            "publish templates coverage recordings month information targets differences stability open_checks"
+            " rubrics scripts rules people search library queue account",
+        ),
+        (Role.TEAM_LEAD, "differences stability open_checks people search library account"),
+        (
+            Role.MANAGER,
+            "coverage recordings month information targets differences stability open_checks rubrics scripts rules"
             " people imports search library queue account",
         ),
         (Role.AGENT, "results search library account"),

@@ -69,6 +69,15 @@ OPEN_TO = {
     "check_orders": "inspector",
     "see_order_checks": "quality_lead manager team_lead",
     "administer": "administrator",
+    "see_information": "quality_lead manager",
+    "verify_information": "inspector",
+    "update_information": "inspector quality_lead",
+    "admit_information": "quality_lead",
+    "sample_information": "quality_lead",
+    "see_open_checks": "inspector quality_lead team_lead manager",
+    "plan_open_checks": "quality_lead",
+    "do_open_checks": "inspector",
+    "see_announcements": "agent team_lead",
 }
 
 

@@ -11,6 +11,7 @@ from sqlmodel import Session, SQLModel, col, select
 from inspection import audit, states
 from inspection.database import open_session, transaction
 from inspection.errors import Conflict, NotAllowed
+from inspection.measurement.open_checks.sheet import install_sheet
 from inspection.models import (
     SLOT_STATES,
     Assignment,
@@ -20,6 +21,10 @@ from inspection.models import (
     CheckState,
     Evaluation,
     EvaluationState,
+    InformationEntry,
+    InformationState,
+    OpenCheck,
+    OpenCheckState,
     Role,
     RubricVersion,
     RuleVersion,
@@ -40,6 +45,7 @@ from tests.inspection.builders import (
     organisation,
     said,
 )
+from tests.inspection.information_builders import entry, industry
 
 STATES: dict[type[SQLModel], Iterable[str]] = {
     Assignment: AssignmentState,
@@ -49,8 +55,11 @@ STATES: dict[type[SQLModel], Iterable[str]] = {
     ScriptVersion: StandardState,
     RuleVersion: StandardState,
     WorkOrderCheck: CheckState,
+    InformationEntry: InformationState,
+    OpenCheck: OpenCheckState,
 }
 
+UPDATING = "inspector quality_lead manager administrator"
 STANDARD = {("draft", "published"): "manager", ("published", "retired"): "manager"}
 EXPECTED: dict[type[SQLModel], dict[tuple[str, str], str]] = {
     Assignment: {
@@ -79,6 +88,21 @@ EXPECTED: dict[type[SQLModel], dict[tuple[str, str], str]] = {
     ScriptVersion: STANDARD,
     RuleVersion: STANDARD,
     WorkOrderCheck: {("draft", "submitted"): "inspector"},
+    InformationEntry: {
+        ("collected", "verified"): "inspector",
+        ("collected", "rejected"): "inspector",
+        ("verified", "admitted"): "quality_lead",
+        ("verified", "rejected"): "quality_lead",
+        ("admitted", "rejected"): "quality_lead",
+        ("verified", "collected"): UPDATING,
+        ("admitted", "collected"): UPDATING,
+    },
+    OpenCheck: {
+        ("planned", "announced"): "quality_lead",
+        ("announced", "done"): "inspector",
+        ("planned", "cancelled"): "quality_lead",
+        ("announced", "cancelled"): "quality_lead",
+    },
 }
 """Who may take which step; every other pair of states is no step."""
 
@@ -125,6 +149,31 @@ def draft_check(*, session: Session) -> WorkOrderCheck:
     return row
 
 
+def collected(*, session: Session) -> InformationEntry:
+    whole = {"verified_by": "li", "decided_by": "zhao", "reject_reason": "wrong", "note": "not so"}
+    return entry("D1", industry(session=session), organisation(session=session), session=session, **whole)
+
+
+def planned(*, session: Session) -> OpenCheck:
+    """A check that could be in every state, as far as its own columns go."""
+    places = organisation(session=session)
+    row = OpenCheck(
+        centre_id=places.centres["GD01"],
+        sheet_id=install_sheet(session=session).id or 0,
+        planned_on=NOW.date(),
+        planned_by="lead",
+        inspector_id=account("inspector1", "inspector", "centre/GD01", session=session).user_id,
+        announced_at=NOW,
+        announced_by="lead",
+        announcement="soon",
+        done_at=NOW,
+        cancel_reason="flu",
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
 MAKE: dict[type[SQLModel], Callable[..., Any]] = {
     Assignment: drawn,
     Evaluation: draft_evaluation,
@@ -133,6 +182,8 @@ MAKE: dict[type[SQLModel], Callable[..., Any]] = {
     RuleVersion: draft_rules,
     DialSlot: planned_slot,
     WorkOrderCheck: draft_check,
+    InformationEntry: collected,
+    OpenCheck: planned,
 }
 
 

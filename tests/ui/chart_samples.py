@@ -161,6 +161,34 @@ def need(language: str) -> "Figure":
     numbers = ((31, (19, 30, 40)), (12, (29, 46, 61)), (0, (598, 947, 1258)), (93, (59, 93, 124)), (60, (None,) * 3))
     rows = [charts.NeedRow(name, planned, needed) for name, (planned, needed) in zip(names, numbers, strict=False)]
     return charts.need_chart([*rows, charts.NeedRow(names[-1], 500, (59, 93, 124))], language)
+def gate(language: str) -> "Figure":
+    """Three industries, one of which has nothing rejected."""
+    names = ("餐饮", "酒店", "票务") if language == "zh" else ("Restaurants", "Hotels", "Tickets")
+    steps = ("admitted", "verified", "collected", "rejected")
+    counts = ((120, 8, 14, 11), (64, 3, 0, 5), (31, 2, 6, 0))
+    rows = [charts.GateRow(name, dict(zip(steps, one, strict=True))) for name, one in zip(names, counts, strict=True)]
+    return charts.gate_chart(rows, language)
+
+
+def overdue(language: str) -> "Figure":
+    """Five overdue entries of two industries, two of them past their life cycle."""
+    names = ("酒店", "票务") if language == "zh" else ("Hotels", "Tickets")
+    days = ((0, 78, False), (0, 12, False), (1, 37, True), (1, 9, False), (1, 45, True))
+    rows = [charts.OverdueRow(names[at], f"E{late}", late, outlived) for at, late, outlived in days]
+    return charts.overdue_chart(rows, language)
+
+
+def items(language: str) -> "Figure":
+    """Four items of twelve checks, one of which says nothing about the last."""
+    zh = language == "zh"
+    row = charts.ItemRow
+    rows = [
+        row("交接记录填写完整" if zh else "The hand-over log is complete", 7, 12),
+        row("离席时锁屏" if zh else "Screens are locked when left", 11, 12),
+        row("座席都在岗" if zh else "Everyone is at the post", 12, 12),
+        row("电话营销合规" if zh else "Telephone marketing keeps the rules", 0, 0),
+    ]
+    return charts.items_chart(rows, language)
 
 
 SAMPLES = {
@@ -173,6 +201,9 @@ SAMPLES = {
     "control": control,
     "coverage": coverage,
     "forest": forest,
+    "gate": gate,
+    "items": items,
+    "overdue": overdue,
     "typing": typing,
     "week": week,
     "need": need,

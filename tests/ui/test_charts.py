@@ -28,7 +28,7 @@ def test_every_chart_speaks_both_languages(name: str, language: str) -> None:
     figure = SAMPLES[name](language)
     assert len(figure.data) >= 2
     words = said(figure)
-    told = ("要求", "区间", "通", "波动", "差异", "拨测", "达标", "失败")
+    told = ("要求", "区间", "通", "波动", "差异", "拨测", "达标", "失败", "信息", "逾期")
     assert any(word in words for word in told) == (language == "zh")
 
 
@@ -47,6 +47,9 @@ def test_nothing_to_draw_is_said(language: str) -> None:
         charts.matrix_chart([], ["K2"], [], language),
         charts.capability_chart([], language),
         charts.need_chart([charts.NeedRow("K1", 60, (None, None, None))], language),
+        charts.gate_chart([charts.GateRow("x", {"admitted": 0})], language),
+        charts.overdue_chart([], language),
+        charts.items_chart([charts.ItemRow("x", 0, 0)], language),
     ]
     for figure in empty:
         assert len(figure.data) == 0
@@ -270,3 +273,28 @@ def test_needs_are_shares_of_the_tests_that_prove_a_target() -> None:
         "<b>1000</b> of 59 needed",
     ]
     assert "93 needed with 1 failed" in enough.customdata[0] and "18 tests planned" in short.customdata[0]
+def test_the_gate_stacks_every_step_of_every_industry() -> None:
+    rows = [charts.GateRow("<b>A</b>", {"admitted": 3, "rejected": 1}), charts.GateRow("B", {"collected": 2})]
+    figure = charts.gate_chart([*rows, charts.GateRow("empty", {})], "en")
+    bars = {one.name: (list(one.x), list(one.y)) for one in figure.data}
+    names = ["&lt;b&gt;A&lt;/b&gt;", "B"]
+    assert bars == {
+        "In the store": ([3, 0], names),
+        "To admit": ([0, 0], names),
+        "To verify": ([0, 2], names),
+        "Rejected": ([1, 0], names),
+    }
+    assert figure.data[0].customdata[0] == "3, 75.0%"
+
+
+def test_what_is_past_its_life_cycle_has_a_form_of_its_own() -> None:
+    rows = [charts.OverdueRow("A", "one", 4, False), charts.OverdueRow("A", "two", 40, True)]
+    figure = charts.overdue_chart(rows, "en")
+    assert [(list(one.x), one.marker.symbol) for one in figure.data] == [([4], "circle"), ([40], "diamond")]
+
+
+def test_items_stand_by_how_often_they_were_in_order() -> None:
+    rows = [charts.ItemRow("fine", 4, 4), charts.ItemRow("poor", 1, 4), charts.ItemRow("not asked", 0, 0)]
+    yes, no = charts.items_chart(rows, "en").data
+    assert (list(yes.y), list(yes.x), list(no.x)) == (["poor", "fine"], [0.25, 1.0], [0.75, 0.0])
+    assert list(yes.customdata) == ["1 of 4 in order", "4 of 4 in order"]

@@ -12,6 +12,8 @@ from ui.charts.matrix import MatrixCell, matrix_chart
 from ui.charts.need import NeedRow, need_chart
 from ui.charts.order_items import ItemRow, order_items_chart
 from ui.charts.order_timeline import EventRow, Limit, order_timeline
+from ui.charts.information import GateRow, OverdueRow, gate_chart, overdue_chart
+from ui.charts.items import ItemRow, items_chart
 from ui.charts.typing import TypingRow, typing_chart
 from ui.charts.variance import VariancePart, variance_bar
 from ui.charts.week import week_chart
@@ -28,6 +30,9 @@ __all__ = [
     "NeedRow",
     "ItemRow",
     "Limit",
+    "GateRow",
+    "ItemRow",
+    "OverdueRow",
     "TypingRow",
     "VariancePart",
     "bullet_chart",
@@ -42,6 +47,9 @@ __all__ = [
     "need_chart",
     "order_items_chart",
     "order_timeline",
+    "gate_chart",
+    "items_chart",
+    "overdue_chart",
     "typing_chart",
     "variance_bar",
     "week_chart",

@@ -1,0 +1,1 @@
+"""Information quality: the gate before the store, updates by their cycle, and samples of the store."""
