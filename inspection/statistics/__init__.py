@@ -26,6 +26,7 @@ from inspection.statistics.differences import (
     equivalence,
     newcombe_difference,
     paired_difference,
+    paired_equivalence,
 )
 from inspection.statistics.funnel import ALARM, WARNING, Funnel, funnel, funnel_limits, funnel_means
 from inspection.statistics.icc import Coefficient, Icc, icc
@@ -103,6 +104,7 @@ __all__ = [
     "p_chart",
     "p_prime_chart",
     "paired_difference",
+    "paired_equivalence",
     "reliability",
     "run_rules",
     "shrink_means",

@@ -67,7 +67,7 @@ def newcombe_difference(
     return Difference(difference, low, high)
 
 
-def paired_difference(b: int, c: int, n: int) -> PairedDifference:
+def paired_difference(b: int, c: int, n: int, confidence: float = 0.95) -> PairedDifference:
     """Difference on pairs: b succeeded first only, c second only, of n pairs.
 
     Agresti and Min (2005): Wald's interval after adding .5 to each of the four cells; p-value: exact McNemar.
@@ -79,7 +79,8 @@ def paired_difference(b: int, c: int, n: int) -> PairedDifference:
         raise StatisticsError(f"b = {b}, c = {c}, n = {n}; expected b, c >= 0 and b + c <= n")
     ba, ca, na = b + 0.5, c + 0.5, n + 2.0
     middle = (ba - ca) / na
-    half = float(stats.norm.ppf(0.975)) * np.sqrt((ba + ca) - (ba - ca) ** 2 / na) / na
+    z = float(stats.norm.ppf(0.5 + share("confidence", confidence) / 2))
+    half = z * np.sqrt((ba + ca) - (ba - ca) ** 2 / na) / na
     p_value = float(stats.binomtest(b, b + c, 0.5).pvalue) if b + c else 1.0
     return PairedDifference((b - c) / n, max(-1.0, middle - half), min(1.0, middle + half), p_value)
 
@@ -112,3 +113,14 @@ def equivalence(x1: int, n1: int, x2: int, n2: int, margin: float) -> Equivalenc
     found = newcombe_difference(x1, n1, x2, n2, confidence=0.90)
     low, high = float(found.low), float(found.high)
     return Equivalence(bool(-margin < low and high < margin), low, high, margin)
+
+
+def paired_equivalence(b: int, c: int, n: int, margin: float) -> Equivalence:
+    """As `equivalence`, for two proportions measured on the same n pairs, as `paired_difference` takes them.
+
+    Raises:
+        StatisticsError: the counts are impossible, or the margin is not between 0 and 1.
+    """
+    share("margin", margin)
+    found = paired_difference(b, c, n, confidence=0.90)
+    return Equivalence(bool(-margin < found.low and found.high < margin), found.low, found.high, margin)
