@@ -45,6 +45,7 @@ SCREENS = (
     Screen("recordings", ":material/library_music:", (R.MANAGER, R.QUALITY_LEAD, R.ADMINISTRATOR), "calls"),
     Screen("month", ":material/casino:", (R.MANAGER, R.QUALITY_LEAD), "month"),
     Screen("targets", ":material/target:", (R.MANAGER, R.QUALITY_LEAD), "analysis"),
+    Screen("competitors", ":material/compare_arrows:", (R.MANAGER, R.QUALITY_LEAD), "analysis"),
     Screen("differences", ":material/groups:", (R.TEAM_LEAD, R.QUALITY_LEAD, R.MANAGER), "analysis"),
     Screen("stability", ":material/show_chart:", (R.TEAM_LEAD, R.QUALITY_LEAD, R.MANAGER), "analysis"),
     Screen("rubrics", ":material/checklist:", (R.QUALITY_LEAD, R.MANAGER), "standards"),

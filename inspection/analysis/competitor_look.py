@@ -21,7 +21,7 @@ MOST_ROWS = 500
 
 @dataclass(frozen=True)
 class Side:
-    """How one test came out: who was called, whether it kept the rule (None: it did not come to that step), and its time.
+    """How one test came out: who was called, whether the rule was kept (None: it did not come so far), and the time.
 
     Who placed it is nowhere in it.
     """
@@ -34,7 +34,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Beside:
-    """Two tests that were called alike, or one that has no partner (`pair` is empty then); `at` by the centre's clock."""
+    """Two tests that were called alike, or one without a partner (`pair` is empty then); `at` by the centre's clock."""
 
     pair: str
     kind: str
@@ -48,7 +48,7 @@ class Look:
     """A comparison with the tests behind it.
 
     Args:
-        tests: pairs first that came out differently, then the others, then tests without a partner; at most `MOST_ROWS`.
+        tests: pairs that came out differently, then other pairs, then tests without a partner; at most `MOST_ROWS`.
         number: how many there are.
         kinds: the comparison among `mystery` and among `open` tests alone, where both sides have any.
         months: the comparison in each month that has tests of both sides, oldest first.

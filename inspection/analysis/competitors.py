@@ -1,9 +1,10 @@
 """G2: the gap to the competitors, from dial tests placed to both."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from math import isnan
 
+import numpy as np
 from scipy import stats
 from sqlmodel import Session, select
 
@@ -23,6 +24,7 @@ from inspection.statistics import (
     newcombe_difference,
     paired_difference,
     paired_equivalence,
+    paired_score_interval,
 )
 from inspection.words import say
 
@@ -180,13 +182,14 @@ def _one(identity: str, code: str, counts: tuple[Counts, Counts], pairs: Pairs, 
     paired = pairs.number > 0 and 2 * pairs.number >= min(n1, n2)
     if paired:
         found = paired_difference(pairs.own_only, pairs.other_only, pairs.number)
-        difference, low, high, p_value = found.difference, found.low, found.high, found.p_value
-        equal = paired_equivalence(pairs.own_only, pairs.other_only, pairs.number, margin)
+        difference, p_value = found.difference, found.p_value
+        low, high = paired_score_interval(*astuple(pairs))
+        equal = paired_equivalence(*astuple(pairs), margin)
         n1 = n2 = pairs.number
     else:
         newcombe = newcombe_difference(x1, n1, x2, n2)
         difference, low, high = float(newcombe.difference), float(newcombe.low), float(newcombe.high)
-        p_value = float(stats.fisher_exact([[x1, n1 - x1], [x2, n2 - x2]]).pvalue)
+        p_value = float(stats.fisher_exact(np.array([[x1, n1 - x1], [x2, n2 - x2]])).pvalue)
         equal = equivalence(x1, n1, x2, n2, margin)
     return Compared(
         identity,

@@ -27,6 +27,7 @@ from inspection.statistics.differences import (
     newcombe_difference,
     paired_difference,
     paired_equivalence,
+    paired_score_interval,
 )
 from inspection.statistics.funnel import ALARM, WARNING, Funnel, funnel, funnel_limits, funnel_means
 from inspection.statistics.icc import Coefficient, Icc, icc
@@ -105,6 +106,7 @@ __all__ = [
     "p_prime_chart",
     "paired_difference",
     "paired_equivalence",
+    "paired_score_interval",
     "reliability",
     "run_rules",
     "shrink_means",

@@ -67,7 +67,7 @@ def newcombe_difference(
     return Difference(difference, low, high)
 
 
-def paired_difference(b: int, c: int, n: int, confidence: float = 0.95) -> PairedDifference:
+def paired_difference(b: int, c: int, n: int) -> PairedDifference:
     """Difference on pairs: b succeeded first only, c second only, of n pairs.
 
     Agresti and Min (2005): Wald's interval after adding .5 to each of the four cells; p-value: exact McNemar.
@@ -79,8 +79,7 @@ def paired_difference(b: int, c: int, n: int, confidence: float = 0.95) -> Paire
         raise StatisticsError(f"b = {b}, c = {c}, n = {n}; expected b, c >= 0 and b + c <= n")
     ba, ca, na = b + 0.5, c + 0.5, n + 2.0
     middle = (ba - ca) / na
-    z = float(stats.norm.ppf(0.5 + share("confidence", confidence) / 2))
-    half = z * np.sqrt((ba + ca) - (ba - ca) ** 2 / na) / na
+    half = float(stats.norm.ppf(0.975)) * np.sqrt((ba + ca) - (ba - ca) ** 2 / na) / na
     p_value = float(stats.binomtest(b, b + c, 0.5).pvalue) if b + c else 1.0
     return PairedDifference((b - c) / n, max(-1.0, middle - half), min(1.0, middle + half), p_value)
 
@@ -115,12 +114,45 @@ def equivalence(x1: int, n1: int, x2: int, n2: int, margin: float) -> Equivalenc
     return Equivalence(bool(-margin < low and high < margin), low, high, margin)
 
 
-def paired_equivalence(b: int, c: int, n: int, margin: float) -> Equivalence:
-    """As `equivalence`, for two proportions measured on the same n pairs, as `paired_difference` takes them.
+def paired_score_interval(
+    both: int, first_only: int, second_only: int, neither: int, confidence: float = 0.95
+) -> tuple[float, float]:
+    """Score interval for the difference of two proportions on the same pairs (Newcombe 1998c, method 10).
+
+    Wilson's intervals of both proportions, added with their correlation. Without a single discordant pair it stays as
+    wide as so few pairs allow (35 alike: 9.9 points), where the interval of Agresti and Min is half of that.
 
     Raises:
-        StatisticsError: the counts are impossible, or the margin is not between 0 and 1.
+        StatisticsError: a count is negative, or there is no pair.
+    """
+    cells = (both, first_only, second_only, neither)
+    n = sum(cells)
+    if min(cells) < 0 or n < 1:
+        raise StatisticsError(f"pairs {cells}; expected 0 or more each, and one pair at least")
+    x1, x2 = both + first_only, both + second_only
+    p1, p2 = x1 / n, x2 / n
+    (low1, low2), (high1, high2) = wilson_interval([x1, x2], n, confidence)
+    phi = _correlation(both * neither - first_only * second_only, x1, x2, n)
+    below, above = (p1 - low1, high2 - p2), (high1 - p1, p2 - low2)
+    low = p1 - p2 - np.sqrt(max(0.0, below[0] ** 2 - 2 * phi * below[0] * below[1] + below[1] ** 2))
+    high = p1 - p2 + np.sqrt(max(0.0, above[0] ** 2 - 2 * phi * above[0] * above[1] + above[1] ** 2))
+    return float(low), float(high)
+
+
+def _correlation(product: int, x1: int, x2: int, n: int) -> float:
+    """Newcombe's correlation of both proportions; what is positive is drawn in by half a pair each way."""
+    scale = x1 * (n - x1) * x2 * (n - x2)
+    if scale == 0:
+        return 0.0
+    return (max(0.0, product - n / 2) if product >= 0 else product) / float(np.sqrt(float(scale)))
+
+
+def paired_equivalence(both: int, first_only: int, second_only: int, neither: int, margin: float) -> Equivalence:
+    """As `equivalence`, for two proportions measured on the same pairs, by the 90 % `paired_score_interval`.
+
+    Raises:
+        StatisticsError: a count is negative, there is no pair, or the margin is not between 0 and 1.
     """
     share("margin", margin)
-    found = paired_difference(b, c, n, confidence=0.90)
-    return Equivalence(bool(-margin < found.low and found.high < margin), found.low, found.high, margin)
+    low, high = paired_score_interval(both, first_only, second_only, neither, confidence=0.90)
+    return Equivalence(bool(-margin < low and high < margin), low, high, margin)
