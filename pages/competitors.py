@@ -12,7 +12,7 @@ from inspection.words import say
 from ui.charts import dumbbell_chart, forest_chart
 from ui.competitors.address import Shown, chosen_rivals, kind_and_margin
 from ui.competitors.look import look_section
-from ui.competitors.table import cells, dumbbell_row, forest_row
+from ui.competitors.table import cells, dumbbell_row, forest_row, rate_cells
 from ui.months import chosen_month
 from ui.page import csv_of, empty_state, figure_block, plain
 
@@ -70,7 +70,7 @@ def _rival(rival: Rival, compared: Sequence[Compared], shown: Shown, words: str)
     figure_block(
         dumbbell_chart([dumbbell_row(one, words) for one in compared], (say("competitors.own", words), name), words),
         say("competitors.rates_of", words, name=name),
-        [],
+        [rate_cells(one, rival, words) for one in compared],
         f"competitors_rates_{rival.code}",
         language=words,
         personal=False,

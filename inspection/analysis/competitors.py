@@ -1,7 +1,7 @@
 """G2: the gap to the competitors, from dial tests placed to both."""
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from math import isnan
 
 import numpy as np
@@ -46,7 +46,12 @@ class Pairs:
     @property
     def number(self) -> int:
         """All pairs."""
-        return self.both + self.own_only + self.other_only + self.neither
+        return sum(self.cells)
+
+    @property
+    def cells(self) -> tuple[int, int, int, int]:
+        """The four numbers, in their order."""
+        return self.both, self.own_only, self.other_only, self.neither
 
 
 @dataclass(frozen=True)
@@ -183,8 +188,8 @@ def _one(identity: str, code: str, counts: tuple[Counts, Counts], pairs: Pairs, 
     if paired:
         found = paired_difference(pairs.own_only, pairs.other_only, pairs.number)
         difference, p_value = found.difference, found.p_value
-        low, high = paired_score_interval(*astuple(pairs))
-        equal = paired_equivalence(*astuple(pairs), margin)
+        low, high = paired_score_interval(*pairs.cells)
+        equal = paired_equivalence(*pairs.cells, margin)
         n1 = n2 = pairs.number
     else:
         newcombe = newcombe_difference(x1, n1, x2, n2)

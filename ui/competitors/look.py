@@ -35,15 +35,16 @@ def look_section(
 def _choose(compared: Sequence[Compared], words: str) -> Compared:
     known = {f"{one.indicator}/{one.competitor}": one for one in compared}
     asked, options = st.query_params.get("show", ""), list(known)
+    telling = min(known, key=lambda name: known[name].p_value)
     picked = st.selectbox(
         say("competitors.look_pick", words),
         options,
-        index=options.index(asked) if asked in known else 0,
+        index=options.index(asked if asked in known else telling),
         format_func=lambda name: f"{label_of(known[name], words)} · {known[name].competitor}",
         key="competitors_show",
         width=420,
     )
-    if picked != options[0] or asked:
+    if picked != telling or asked:
         st.query_params["show"] = picked
     return known[picked]
 
@@ -69,21 +70,26 @@ def _tests(look: Look, name: str, words: str) -> None:
     st.caption(say("competitors.tests", words, number=look.number))
     if look.number > len(look.tests):
         st.caption(say("competitors.tests_cut", words, number=MOST_ROWS))
-    table = [_row(one, words) for one in look.tests]
+    timed = any(side.delay_s is not None for one in look.tests for side in (one.own, one.other) if side is not None)
+    table = [_row(one, words, timed=timed) for one in look.tests]
     st.dataframe(table, hide_index=True, key="competitors_tests")
     label = say("ui.download_csv", words)
     st.download_button(label, csv_of(table), f"{name}.csv", "text/csv", key="competitors_tests_csv", on_click="ignore")
 
 
-def _row(one: Beside, words: str) -> dict[str, object]:
+def _row(one: Beside, words: str, *, timed: bool) -> dict[str, object]:
+    sides = {"own_delay": one.own, "other_delay": one.other} if timed else {}
+    delays = {
+        say(f"competitors.{name}", words): "" if side is None or side.delay_s is None else f"{side.delay_s:.1f}"
+        for name, side in sides.items()
+    }
     return {
         say("competitors.pair", words): one.pair or say("competitors.unpaired", words),
         say("competitors.when", words): f"{one.at:%Y-%m-%d %H:%M}",
         say("competitors.kind", words): say(f"competitors.kind_{one.kind}", words),
         say("competitors.own_outcome", words): _outcome(one.own, words),
         say("competitors.other_outcome", words): _outcome(one.other, words),
-        say("competitors.own_delay", words): None if one.own is None else one.own.delay_s,
-        say("competitors.other_delay", words): None if one.other is None else one.other.delay_s,
+        **delays,
         say("competitors.own_test", words): "" if one.own is None else one.own.test_id,
         say("competitors.other_test", words): "" if one.other is None else one.other.test_id,
     }

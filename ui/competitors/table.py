@@ -42,6 +42,20 @@ def method(one: Compared, words: str) -> str:
 def cells(one: Compared, rival: Rival, words: str) -> dict[str, object]:
     """A comparison with all its parts."""
     pairs = one.pairs
+    return rate_cells(one, rival, words) | {
+        say("competitors.difference", words): f"{100 * one.difference:+.1f}",
+        say("competitors.interval", words): f"{100 * one.low:+.1f} – {100 * one.high:+.1f}",
+        say("competitors.method", words): method(one, words),
+        say("competitors.pairs", words): pairs.number,
+        say("competitors.split", words): f"{pairs.own_only} / {pairs.other_only}" if one.method == PAIRED else "",
+        say("competitors.adjusted", words): f"{one.adjusted:.3f}",
+        say("competitors.detectable", words): "—" if one.detectable is None else f"{100 * one.detectable:.0f}",
+        say("competitors.verdict", words): say(f"charts.compared.{one.verdict}", words),
+    }
+
+
+def rate_cells(one: Compared, rival: Rival, words: str) -> dict[str, object]:
+    """The rates of both sides, with counts and intervals."""
     return {
         say("competitors.indicator", words): label_of(one, words),
         say("competitors.competitor", words): f"{rival.code} {rival.name(words)}",
@@ -51,14 +65,6 @@ def cells(one: Compared, rival: Rival, words: str) -> dict[str, object]:
         say("competitors.other_rate", words): percent(one.other.rate or 0.0),
         say("competitors.other_count", words): counted(one.other, words),
         say("competitors.other_interval", words): _span(one.other_interval),
-        say("competitors.difference", words): f"{100 * one.difference:+.1f}",
-        say("competitors.interval", words): f"{100 * one.low:+.1f} – {100 * one.high:+.1f}",
-        say("competitors.method", words): method(one, words),
-        say("competitors.pairs", words): pairs.number,
-        say("competitors.split", words): f"{pairs.own_only} / {pairs.other_only}" if one.method == PAIRED else "",
-        say("competitors.adjusted", words): f"{one.adjusted:.3f}",
-        say("competitors.detectable", words): "—" if one.detectable is None else f"{100 * one.detectable:.0f}",
-        say("competitors.verdict", words): say(f"charts.compared.{one.verdict}", words),
     }
 
 
