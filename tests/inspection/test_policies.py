@@ -41,6 +41,7 @@ OPEN_TO = {
     "publish": "quality_lead",
     "see_own_results": "agent",
     "see_differences": "team_lead quality_lead manager",
+    "see_causes": "team_lead quality_lead manager",
     "see_indicators": "manager quality_lead",
     "see_stability": "manager quality_lead team_lead",
     "see_jobs": "manager quality_lead administrator",

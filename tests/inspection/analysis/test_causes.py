@@ -29,18 +29,19 @@ def test_the_demo_counts_what_was_published(demo: str) -> None:
     assert max(one.n for one in team.losses) == 30
     with open_session() as session:
         rows = session.exec(
-            select(Criterion.code, Criterion.weight, Answer.value).where(
+            select(Criterion, Answer.value).where(
                 Answer.criterion_id == Criterion.id,
                 Answer.evaluation_id == Evaluation.id,
                 Evaluation.assignment_id == Assignment.id,
                 Assignment.month == "2026-09",
                 col(Answer.value).is_not(None),
-                Criterion.weight > 0,
+                Criterion.kind != "fatal",
             )
         ).all()
     expected: dict[str, list[float]] = {}
-    for code, weight, value in rows:
-        expected.setdefault(code, []).append((1 - (value or 0.0)) * weight)
+    for one, value in rows:
+        lost = value if one.kind == "deduction" else (1 - (value or 0.0)) * one.weight
+        expected.setdefault(one.code, []).append(lost or 0.0)
     assert {one.criterion: (one.lost, one.n) for one in september.losses} == {
         code: (pytest.approx(sum(lost), abs=0.006), len(lost)) for code, lost in expected.items()
     }
