@@ -48,6 +48,7 @@ SCREENS = (
     Screen("competitors", ":material/compare_arrows:", (R.MANAGER, R.QUALITY_LEAD), "analysis"),
     Screen("differences", ":material/groups:", (R.TEAM_LEAD, R.QUALITY_LEAD, R.MANAGER), "analysis"),
     Screen("stability", ":material/show_chart:", (R.TEAM_LEAD, R.QUALITY_LEAD, R.MANAGER), "analysis"),
+    Screen("causes", ":material/account_tree:", (R.TEAM_LEAD, R.QUALITY_LEAD, R.MANAGER), "analysis"),
     Screen("rubrics", ":material/checklist:", (R.QUALITY_LEAD, R.MANAGER), "standards"),
     Screen("scripts", ":material/record_voice_over:", (R.QUALITY_LEAD, R.MANAGER), "standards"),
     Screen("rules", ":material/rule:", (R.QUALITY_LEAD, R.MANAGER), "standards"),

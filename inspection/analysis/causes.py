@@ -111,7 +111,7 @@ def causes_of_loss(month: Month, *, session: Session, by: Actor, language: str =
         str(month),
         tuple(losses),
         (),
-        _sentence(month, losses, sources, left, language),
+        _sentence(month, losses, sources, sum(one.n for one in now), left, language),
         tuple(sources),
         left,
         basis,
@@ -167,11 +167,13 @@ def _losses(window: Window, *, session: Session, by: Actor) -> list[Loss]:
     return sorted(losses, key=lambda one: (-one.lost, one.criterion))
 
 
-def _sentence(month: Month, losses: Sequence[Loss], sources: Sequence[Source], left: float, language: str) -> str:
+def _sentence(
+    month: Month, losses: Sequence[Loss], sources: Sequence[Source], number: int, left: float, language: str
+) -> str:
     if not losses:
         return say("analysis.causes_none", language, month=month)
-    if not sources and not any(one.lost for one in losses):
-        return say("causes.no_loss", language, month=month)
+    if not any(one.lost for one in losses):
+        return say("causes.fatal_alone" if number else "causes.no_loss", language, month=month, number=number)
     told = {"month": month, "criterion": losses[0].criterion}
     if not sources:
         return say("analysis.causes_sentence", language, **told)

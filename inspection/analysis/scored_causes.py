@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, case
 from sqlmodel import Session, and_, col, func, or_, select
 
-from inspection.analysis.cause_shapes import NOT_ATTRIBUTED, CauseSum, Chosen, FoundCause, Window
+from inspection.analysis.cause_shapes import CauseSum, Chosen, FoundCause, Window
 from inspection.models import (
     PUBLISHED_STATES,
     Agent,
@@ -33,9 +33,10 @@ COSTS = or_(
     and_(col(Criterion.kind).in_(("deduction", "fatal")), col(Answer.value) > 0),
     and_(col(Criterion.kind).not_in(("deduction", "fatal")), col(Answer.value) < 1),
 )
-CAUSE: Any = func.coalesce(Finding.cause, NOT_ATTRIBUTED)
-DETAIL: Any = func.coalesce(Finding.detail, "")
-CALL_TYPE: Any = func.coalesce(Recording.call_type, "")
+NOTHING: Any = sa.literal_column("''")
+CAUSE: Any = func.coalesce(Finding.cause, NOTHING)
+DETAIL: Any = func.coalesce(Finding.detail, NOTHING)
+CALL_TYPE: Any = func.coalesce(Recording.call_type, NOTHING)
 
 
 def inspected(window: Window, by: Actor) -> tuple[ColumnElement[bool], ...]:
@@ -63,7 +64,7 @@ def scoring_sums(window: Window, *, session: Session, by: Actor) -> list[CauseSu
 def scoring_rows(window: Window, chosen: Chosen, most: int, *, session: Session, by: Actor) -> list[FoundCause]:
     """The losses one by one, the dearest first."""
     columns: tuple[Any, ...] = (Evaluation, Assignment, Criterion, Answer, Agent.staff_number, Recording.started_at)
-    told = (CAUSE, DETAIL, func.coalesce(Finding.text, ""), CALL_TYPE, POINTS)
+    told = (CAUSE, DETAIL, func.coalesce(Finding.text, NOTHING), CALL_TYPE, POINTS)
     statement = _joined(sa.select(*columns, *told), window, by).join(Agent, col(Agent.id) == col(Assignment.agent_id))
     statement = statement.where(_is(chosen)).order_by(POINTS.desc(), col(Evaluation.id), col(Criterion.position))
     return [_found(row) for row in session.exec(statement.limit(most))]
