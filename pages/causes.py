@@ -11,7 +11,7 @@ from inspection.scoring.rubrics import criterion_names
 from inspection.words import say
 from ui.causes.address import Shown, picked_bar, shown
 from ui.causes.found import found_section
-from ui.causes.told import STACK, bar, name_of, ranked_cells, stacked, trend_values
+from ui.causes.told import STACK, bar, name_of, pareto_sentence, ranked_cells, stacked, trend_values
 from ui.charts import cause_bars, cause_name, cause_trend, pareto_chart
 from ui.months import chosen_month
 from ui.page import empty_state, figure_block, plain
@@ -59,20 +59,10 @@ def _what_is_shown(found: Causes, words: str) -> str:
 
 def _pareto(found: Causes, choice: Shown, words: str, criteria: Names) -> None:
     rows = ranked(found.parts, choice.by, choice.measure)
-    whole = sum(one.points if choice.measure == "points" else one.n for one in rows)
-    if not whole:
-        st.markdown(f"**{plain(say('causes.pareto_none', words, number=sum(one.n for one in rows)))}**")
+    sentence = pareto_sentence(rows, choice, words, criteria)
+    if not any(one.cumulative for one in rows):
+        st.markdown(f"**{plain(sentence)}**")
         return
-    few = next((at for at, one in enumerate(rows, start=1) if (one.cumulative or 0.0) >= 0.8), len(rows))
-    sentence = say(
-        f"causes.pareto_{choice.measure}",
-        words,
-        first=name_of(choice.by, rows[0].key, words, criteria=criteria),
-        share=percent(rows[0].share or 0.0),
-        few=few,
-        number=len(rows),
-        whole=f"{whole:g}",
-    )
     figure_block(
         pareto_chart(
             [bar(one, choice, words, criteria) for one in rows],
@@ -92,6 +82,9 @@ def _pareto(found: Causes, choice: Shown, words: str, criteria: Names) -> None:
 
 def _by_cause(found: Causes, by: str, choice: Shown, words: str, criteria: Names) -> None:
     order = [one.key for one in ranked(found.parts, by, choice.measure)]
+    if order == [""]:
+        st.caption(say("causes.types_unknown", words))
+        return
     labels = [name_of(by, key, words, criteria=criteria) for key in order]
     values = stacked(order, found.parts, by, choice)
     table = [

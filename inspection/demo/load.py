@@ -9,6 +9,7 @@ from sqlmodel import Session, func, select
 from inspection import accounts, audit, passwords
 from inspection.clock import DEMO, FIXED_NOW
 from inspection.database import open_session, transaction
+from inspection.demo.causes import make_up_causes
 from inspection.demo.history import make_up_history
 from inspection.errors import Conflict
 from inspection.intake.facts import import_facts
@@ -75,6 +76,7 @@ def _fill(*, session: Session) -> None:
     import_recordings(DATA / "calls.json", session=session, by=SYSTEM)
     import_dial_tests(DATA / "dial_tests.csv", session=session, by=SYSTEM)
     make_up_history(MONTH, session=session)
+    make_up_causes(session=session)
     prepare_seed(MONTH, session=session)
     audit.record("demo.loaded", "installation", by=SYSTEM, session=session, after={"month": str(MONTH)})
 

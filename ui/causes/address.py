@@ -45,15 +45,15 @@ def _box(place: Any, name: str, options: Sequence[str], words: str) -> str:
         options,
         index=options.index(asked) if asked in options else 0,
         format_func=lambda one: say(f"causes.{name}_{one}", words),
-        key=f"causes_{name}",
+        key=f"causes_{name}_{words}",  # a box keeps the words it was drawn with, so each language has its own
         on_change=_keep,
-        args=(name, options[0]),
+        args=(name, options[0], words),
     )
     return str(picked)
 
 
-def _keep(name: str, default: str) -> None:
-    value = st.session_state[f"causes_{name}"]
+def _keep(name: str, default: str, words: str) -> None:
+    value = st.session_state[f"causes_{name}_{words}"]
     if value == default:
         st.query_params.pop(name, None)
     else:

@@ -35,7 +35,9 @@ def found_section(rows: Sequence[Ranked], shown: Shown, month: Month, user: Acto
     st.markdown(f"**{plain(say('causes.found_number', words, name=name, number=number))}**")
     if number > len(found):
         st.caption(say("causes.found_cut", words, number=MOST_ROWS))
-    picked = chosen_rows([_cells(one, words) for one in found], list(range(len(found))), f"causes_found_{shown.by}")
+    picked = chosen_rows(
+        _filled([_cells(one, words) for one in found]), list(range(len(found))), f"causes_found_{shown.by}"
+    )
     if picked and found[picked[0]].evaluation_id is not None:
         st.query_params[EVALUATION] = str(found[picked[0]].evaluation_id)
     asked = id_in_address(EVALUATION)
@@ -50,7 +52,7 @@ def _choose(rows: Sequence[Ranked], shown: Shown, words: str, criteria: Mapping[
     keys = [one.key for one in rows]
     asked = asked_pick()
     wanted = asked if asked in keys else keys[0]
-    name = f"causes_pick_{shown.by}"
+    name = f"causes_pick_{shown.by}_{words}"
     # A press on a bar changes the address; the box follows it.
     st.session_state[name] = wanted
     numbers = {one.key: one.n for one in rows}
@@ -81,6 +83,12 @@ def _cells(one: FoundCause, words: str) -> dict[str, object]:
         say("causes.clip", words): clip,
         say("causes.source", words): say(f"causes.source_{one.source}", words),
     }
+
+
+def _filled(table: list[dict[str, object]]) -> list[dict[str, object]]:
+    """The table without columns that say nothing in any row."""
+    kept = [name for name in table[0] if any(row[name] != "" for row in table)] if table else []
+    return [{name: row[name] for name in kept} for row in table]
 
 
 def _clock(milliseconds: int) -> str:

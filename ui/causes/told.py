@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from inspection.analysis.causes import Causes, Part
-from inspection.analysis.pareto import Ranked
+from inspection.analysis.pareto import Ranked, vital
 from inspection.analysis.sentences import percent
 from inspection.models import CAUSES
 from inspection.words import say
@@ -45,6 +45,23 @@ def bar(one: Ranked, shown: Shown, words: str, criteria: Mapping[str, str]) -> P
     told = say("causes.bar_told", words, points=f"{one.points:g}", number=one.n)
     value = one.points if shown.measure == "points" else float(one.n)
     return ParetoBar(label, one.key, value, one.cumulative, cause, f"{name} · {told}" if label != name else told)
+
+
+def pareto_sentence(rows: Sequence[Ranked], shown: Shown, words: str, criteria: Mapping[str, str]) -> str:
+    """What the largest part is, and how many parts come to 80 % of what is attributed."""
+    known = vital(rows, shown.measure, apart=shown.by in ("cause", "detail"))
+    number = sum(one.n for one in rows)
+    whole = sum(one.points for one in rows) if shown.measure == "points" else number
+    if not whole:
+        return say("causes.pareto_none", words, number=number)
+    amount = f"causes.amount_{shown.measure}"
+    told = {"whole": say(amount, words, value=f"{whole:g}")}
+    if known is None:
+        return say("causes.pareto_open", words, **told)
+    first = name_of(shown.by, known.first, words, criteria=criteria)
+    told |= {"first": first, "share": percent(known.share), "few": str(known.few), "number": str(known.number)}
+    key = "causes.pareto_part" if known.whole < whole else "causes.pareto"
+    return say(key, words, **told, known=say(amount, words, value=f"{known.whole:g}"))
 
 
 def ranked_cells(one: Ranked, shown: Shown, words: str, criteria: Mapping[str, str]) -> dict[str, object]:

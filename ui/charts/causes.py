@@ -64,8 +64,10 @@ def cause_trend(
         ]
         figure.add_scatter(
             x=list(months), y=list(values[cause]), mode="lines+markers", marker={"size": 6},
-            line={"color": CAUSE_COLOURS[cause], "width": 2}, customdata=hover, hovertemplate="%{customdata}<extra></extra>", row=1, col=place,
+            line={"color": CAUSE_COLOURS[cause], "width": 2}, row=1, col=place,
+            customdata=hover, hovertemplate="%{customdata}<extra></extra>",
         )  # fmt: skip
+    figure.update_annotations(font_size=13)
     ends = sorted({months[0], months[-1]})
     figure.update_xaxes(type="category", showgrid=False, tickvals=ends, tickangle=0, tickfont={"size": 11})
     most = max(max(values[cause]) for cause in causes)

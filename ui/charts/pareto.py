@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from inspection.words import say
 from ui.charts.common import blank, nothing, number, plain
-from ui.theme import ACCENT, MAIN, MET, NOT_PROVEN, QUIET, SECOND, faded
+from ui.theme import ACCENT, MAIN, MET, QUIET, SECOND, faded
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 CAUSE_COLOURS = {"process": MAIN, "people": SECOND, "technology": MET, "standard": ACCENT, "": faded(QUIET, 0.55)}
 """The colour of each cause; of what is not attributed a quiet one."""
 
-LINE = NOT_PROVEN
+LINE = "#5b6b7c"
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,8 @@ def pareto_chart(bars: Sequence[ParetoBar], language: str, *, unit: str = "point
     )  # fmt: skip
     figure.add_scatter(
         x=labels, y=[one.cumulative for one in bars], yaxis="y2", mode="lines+markers",
-        line={"color": LINE, "width": 2}, marker={"size": 7, "symbol": "diamond"},
+        line={"color": LINE, "width": 2},
+        marker={"size": 8, "symbol": "diamond", "line": {"width": 1, "color": "#ffffff"}},
         name=say("charts.cumulative", language),
         customdata=[[told, one.key] for told, one in zip(hover, bars, strict=True)],
         hovertemplate="%{customdata[0]}<extra></extra>",

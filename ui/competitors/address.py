@@ -32,19 +32,19 @@ def kind_and_margin(words: str) -> Shown:
         kinds,
         index=kinds.index(asked) if asked in kinds else 0,
         format_func=lambda one: say(f"competitors.kind_{one or 'all'}", words),
-        key="competitors_kind",
+        key=f"competitors_kind_{words}",  # a box keeps the words it was drawn with, so each language has its own
         on_change=keep,
-        args=("kind", ""),
+        args=("kind", "", words),
     )
     margin = right.number_input(
         say("competitors.margin", words),
         LEAST,
         MOST,
         _asked_margin(words),
-        key="competitors_margin",
+        key=f"competitors_margin_{words}",
         help=say("competitors.margin_help", words),
         on_change=keep,
-        args=("margin", DEFAULT),
+        args=("margin", DEFAULT, words),
     )
     return Shown(kind, int(margin))
 
@@ -74,17 +74,17 @@ def chosen_rivals(rivals: Sequence[Rival], words: str) -> list[Rival]:
         ["", *codes],
         index=["", *codes].index(asked),
         format_func=lambda one: names.get(one) or say("competitors.every", words),
-        key="competitors_competitor",
+        key=f"competitors_competitor_{words}",
         on_change=keep,
-        args=("competitor", ""),
+        args=("competitor", "", words),
         width=360,
     )
     return [one for one in rivals if picked in ("", one.code)]
 
 
-def keep(name: str, default: object) -> None:
+def keep(name: str, default: object, words: str) -> None:
     """Write what a box says into the address; its default stands for itself."""
-    value = st.session_state[f"competitors_{name}"]
+    value = st.session_state[f"competitors_{name}_{words}"]
     if value == default:
         st.query_params.pop(name, None)
     else:

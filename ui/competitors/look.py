@@ -41,7 +41,7 @@ def _choose(compared: Sequence[Compared], words: str) -> Compared:
         options,
         index=options.index(asked if asked in known else telling),
         format_func=lambda name: f"{label_of(known[name], words)} · {known[name].competitor}",
-        key="competitors_show",
+        key=f"competitors_show_{words}",
         width=420,
     )
     if picked != telling or asked:
