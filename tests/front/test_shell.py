@@ -19,13 +19,13 @@ PAGES = Path(__file__).parents[2] / "pages"
         (Role.INSPECTOR, "score templates search library account"),
         (
             Role.QUALITY_LEAD,
-            "publish templates coverage recordings month targets differences stability"
+            "publish templates coverage recordings month targets competitors differences stability causes"
             " rubrics scripts rules people search library queue account",
         ),
-        (Role.TEAM_LEAD, "differences stability people search library account"),
+        (Role.TEAM_LEAD, "differences stability causes people search library account"),
         (
             Role.MANAGER,
-            "coverage recordings month targets differences stability rubrics scripts rules"
+            "coverage recordings month targets competitors differences stability causes rubrics scripts rules"
             " people imports search library queue account",
         ),
         (Role.AGENT, "results search library account"),
