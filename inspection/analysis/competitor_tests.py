@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, and_, col, or_, select
+from sqlmodel import Session, col, or_, select
 
 from inspection.errors import NotFound
 from inspection.measurement.dial_outcomes import outcomes
@@ -62,7 +62,7 @@ def made_tests(first: Month, last: Month, *, session: Session, by: Actor, kind: 
         col(DialTest.dialled_at) >= min(start for start, _ in edges),
         col(DialTest.dialled_at) < max(end for _, end in edges),
         col(DialTest.withdrawn_because) == "",
-        or_(col(DialTest.centre_id).in_(list(centres)), and_(col(DialTest.competitor_id).is_not(None))),
+        or_(col(DialTest.centre_id).in_(list(centres)), col(DialTest.competitor_id).is_not(None)),
     )
     if kind:
         statement = statement.where(DialTest.kind == kind)

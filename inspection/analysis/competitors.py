@@ -233,11 +233,11 @@ def _interval(counts: Counts) -> Interval:
 
 
 def _detectable(identity: str, n1: int, n2: int) -> float | None:
-    """The difference that can be found from the level of the target (errors by their complement)."""
+    """The difference that can be found from the level of the target (errors by their complement), whoever falls."""
     known = indicator(identity)
     level = min(HIGHEST_LEVEL, known.target if known.at_least else 1 - known.target)
-    found = detectable_difference(n1, n2, level)
-    return None if isnan(found) else found
+    found = [detectable_difference(n1, n2, level), detectable_difference(n2, n1, level)]
+    return None if any(map(isnan, found)) else max(found)
 
 
 def _told(month: Month, compared: Sequence[Compared], margin: float, language: str) -> str:

@@ -116,7 +116,7 @@ def test_a_score_interval_of_pairs_holds_the_difference_and_turns(both: int, b: 
     low, high = paired_score_interval(both, b, c, neither)
     assert -1 - 1e-12 <= low <= (b - c) / n + 1e-12 and (b - c) / n - 1e-12 <= high <= 1 + 1e-12
     assert (low, high) == pytest.approx(tuple(-end for end in reversed(paired_score_interval(both, c, b, neither))))
-    swapped = paired_score_interval(neither, c, b, both)  # errors counted instead of successes
+    swapped = paired_score_interval(neither, b, c, both)  # the failures of each, the other way round
     assert (low, high) == pytest.approx(swapped)
 
 

@@ -8,6 +8,7 @@ from inspection.analysis.cause_shapes import Chosen, FoundCause, Window
 from inspection.analysis.found_causes import MOST_ROWS, found_causes
 from inspection.analysis.pareto import Ranked
 from inspection.database import open_session
+from inspection.errors import ZhijianError
 from inspection.listening.heard import hear_if_kept
 from inspection.month import Month
 from inspection.policies import Actor
@@ -22,6 +23,9 @@ from ui.planning.samples import kind_name
 from ui.scoring.listening import listen
 from ui.scoring.result import cause_told, show_result
 
+PLACES = 10_000
+"""More than there are rows."""
+
 
 def found_section(rows: Sequence[Ranked], shown: Shown, month: Month, user: Actor, criteria: Mapping[str, str]) -> None:
     """A box of the parts, the losses of the chosen one, and the call that is chosen among them."""
@@ -35,17 +39,18 @@ def found_section(rows: Sequence[Ranked], shown: Shown, month: Month, user: Acto
     st.markdown(f"**{plain(say('causes.found_number', words, name=name, number=number))}**")
     if number > len(found):
         st.caption(say("causes.found_cut", words, number=MOST_ROWS))
-    picked = chosen_rows(
-        _filled([_cells(one, words) for one in found]), list(range(len(found))), f"causes_found_{shown.by}"
-    )
-    if picked and found[picked[0]].evaluation_id is not None:
-        st.query_params[EVALUATION] = str(found[picked[0]].evaluation_id)
+    # A row is named by its call and its place: a call may stand there with several losses.
+    ids = [(one.evaluation_id or 0) * PLACES + at for at, one in enumerate(found)]
+    picked = chosen_rows(_filled([_cells(one, words) for one in found]), ids, f"causes_found_{shown.by}")
+    chosen = found[picked[0] % PLACES] if picked else None
+    if chosen is not None and chosen.evaluation_id is not None:
+        st.query_params[EVALUATION] = str(chosen.evaluation_id)
     asked = id_in_address(EVALUATION)
     if asked is None:
         st.caption(say("causes.choose", words))
         return
-    start_ms = next((one.evidence_ms[0] for one in found if one.evaluation_id == asked and one.evidence_ms), 0)
-    _call(asked, start_ms, user)
+    mine = [chosen] if chosen is not None else [one for one in found if one.evaluation_id == asked]
+    _call(asked, next((one.evidence_ms[0] for one in mine if one.evidence_ms), 0), user)
 
 
 def _choose(rows: Sequence[Ranked], shown: Shown, words: str, criteria: Mapping[str, str]) -> str:
@@ -96,9 +101,13 @@ def _clock(milliseconds: int) -> str:
 
 
 def _call(evaluation_id: int, start_ms: int, user: Actor) -> None:
-    with open_session() as session:
-        sheet = result(evaluation_id, session=session, by=user)
-        heard = hear_if_kept(sheet.assignment.recording_id, session=session, by=user)
+    try:
+        with open_session() as session:
+            sheet = result(evaluation_id, session=session, by=user)
+            heard = hear_if_kept(sheet.assignment.recording_id, session=session, by=user)
+    except ZhijianError as error:
+        st.error(plain(error.told(user.language)))
+        return
     st.subheader(plain(sheet.assignment.call_id))
     left, right = st.columns(2, gap="medium")
     with left:

@@ -230,7 +230,7 @@ THIN = {
     "one each, unlike": ("y", "n"),
     "all right": ("y" * 30, "y" * 30),
     "all wrong": ("n" * 30, "n" * 30),
-    "one against many": ("n", "y" * 50),
+    "one against some": ("n", "y" * 5),
 }
 
 
