@@ -128,7 +128,7 @@ def _found(row: Any) -> FoundCause:
         criterion.name_zh,
         criterion.name_en,
         call_type,
-        float(points or 0.0),
+        round(float(points or 0.0), 2),
         started_at or evaluation.published_at,
         text,
         answer.comment,

@@ -37,7 +37,15 @@ def test_a_manager_compares_with_competitors_and_takes_the_table_along(enter: En
     kept.value.save_as(file)
     with file.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    assert [row[say("competitors.indicator", "zh")].split()[0] for row in rows] == "K1 K2 K3 K4 K5 K6 K9".split()
+    assert [row[say("competitors.indicator", "zh")].split()[0] for row in rows] == [
+        "K1",
+        "K2",
+        "K3",
+        "K4",
+        "K5",
+        "K6",
+        "K9",
+    ]
     verdicts = [row[say("competitors.verdict", "zh")] for row in rows]
     assert verdicts.count(say("charts.compared.equivalent", "zh")) == 2
     assert manager.complaints == []

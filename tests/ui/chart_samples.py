@@ -151,7 +151,12 @@ def pareto(language: str) -> "Figure":
 def cause_bars(language: str) -> "Figure":
     """Three criteria by cause."""
     labels = ["A2 规范服务用语", "S5a 提供的信息准确", "A3 规范结束语"] if language == "zh" else ["A2", "S5a", "A3"]
-    values = {"process": [2.0, 6.0, 0.0], "people": [30.0, 8.0, 6.0], "technology": [0.0, 14.0, 0.0], "": [20.0, 9.0, 24.0]}
+    values = {
+        "process": [2.0, 6.0, 0.0],
+        "people": [30.0, 8.0, 6.0],
+        "technology": [0.0, 14.0, 0.0],
+        "": [20.0, 9.0, 24.0],
+    }
     return charts.cause_bars(labels, values, language, title="失分（分）" if language == "zh" else "Points lost")
 
 

@@ -30,7 +30,13 @@ def test_every_chart_speaks_both_languages(name: str, language: str) -> None:
     assert len(figure.data) >= 2
     words = said(figure)
     assert (
-        "要求" in words or "区间" in words or "通" in words or "波动" in words or "差异" in words or "拨测" in words or "失分" in words
+        "要求" in words
+        or "区间" in words
+        or "通" in words
+        or "波动" in words
+        or "差异" in words
+        or "拨测" in words
+        or "失分" in words
     ) == (language == "zh")
 
 

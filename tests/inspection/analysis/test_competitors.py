@@ -28,7 +28,7 @@ def compared(who: Actor = SYSTEM, language: str = "en", **asked: Any) -> Competi
         return gap_to_competitors(OCTOBER, session=session, by=who, language=language, **asked)
 
 
-def tests_of(place: dict[str, int], outcomes: str, **values: object) -> None:
+def dialled(place: dict[str, int], outcomes: str, **values: object) -> None:
     """One test for each letter: y a query answered right, n wrong, - none asked; `pair` numbers them P0, P1, ..."""
     pair = values.pop("pair", "")
     with transaction() as session:
@@ -134,10 +134,10 @@ def test_without_competitors_there_is_a_sentence(database: str) -> None:
 
 
 def test_tests_called_alike_are_compared_pair_by_pair(places: str) -> None:
-    tests_of(OWN, "yyyyyyynyy-", pair="P")
-    tests_of(OTHER, "yyynnnnnyyy", pair="P")
+    dialled(OWN, "yyyyyyynyy-", pair="P")
+    dialled(OTHER, "yyynnnnnyyy", pair="P")
     found = accuracy_of(compared())
-    # Of the eleven pairs the last did not come to a query on our side; 5 right on both, 4 on ours alone, none on theirs.
+    # The last of the eleven pairs did not come to a query on our side; 5 right on both, 4 on ours alone.
     assert (found.method, found.pairs) == ("paired", Pairs(5, 4, 0, 1))
     assert found.p_value == pytest.approx(2 * 0.5**4)
     assert found.difference == pytest.approx(4 / 10)
@@ -148,10 +148,10 @@ def test_tests_called_alike_are_compared_pair_by_pair(places: str) -> None:
 @ONE_DATABASE
 @pytest.mark.parametrize(("paired", "method"), [(4, "independent"), (5, "paired")])
 def test_few_pairs_among_many_tests_are_not_all_that_is_looked_at(places: str, paired: int, method: str) -> None:
-    tests_of(OWN, "y" * paired, pair="P")
-    tests_of(OTHER, "n" * paired, pair="P")
-    tests_of(OWN, "y" * (20 - paired))
-    tests_of(OTHER, "y" * (10 - paired))
+    dialled(OWN, "y" * paired, pair="P")
+    dialled(OTHER, "n" * paired, pair="P")
+    dialled(OWN, "y" * (20 - paired))
+    dialled(OTHER, "y" * (10 - paired))
     found = accuracy_of(compared())
     assert (found.method, found.pairs) == (method, Pairs(0, paired, 0, 0))
     assert found.difference == pytest.approx(1.0 if method == "paired" else paired / 10)
@@ -159,10 +159,10 @@ def test_few_pairs_among_many_tests_are_not_all_that_is_looked_at(places: str, p
 
 @ONE_DATABASE
 def test_a_pair_is_of_the_same_month_counts_once_and_is_not_withdrawn(places: str) -> None:
-    tests_of(OWN, "yy", pair="P")
-    tests_of(OTHER, "n", pair="P", test_id="first")
-    tests_of(OTHER, "y", pair="P", test_id="again", dialled_at=NOON + timedelta(hours=1))
-    tests_of(OTHER, "-n", pair="P", withdrawn_because="wrong number")
+    dialled(OWN, "yy", pair="P")
+    dialled(OTHER, "n", pair="P", test_id="first")
+    dialled(OTHER, "y", pair="P", test_id="again", dialled_at=NOON + timedelta(hours=1))
+    dialled(OTHER, "-n", pair="P", withdrawn_because="wrong number")
     with transaction() as session:
         values = {"test_id": "before", "dialled_at": at("2026-09-05 04:00:00"), "pair": "P1", "query_ok": False}
         session.add(DialTest.model_validate(values | OTHER))
@@ -172,8 +172,8 @@ def test_a_pair_is_of_the_same_month_counts_once_and_is_not_withdrawn(places: st
 
 @ONE_DATABASE
 def test_only_what_a_competitor_can_be_compared_in(places: str) -> None:
-    tests_of(OWN, "yyn")
-    tests_of(OTHER, "yyn")
+    dialled(OWN, "yyn")
+    dialled(OTHER, "yyn")
     assert [one.indicator for one in compared().compared] == ["K1", "K2", "K5"]
     with transaction() as session:
         session.get_one(Competitor, 1).compared = "K5, K9"
@@ -184,10 +184,10 @@ def test_only_what_a_competitor_can_be_compared_in(places: str) -> None:
 
 @ONE_DATABASE
 def test_mystery_and_open_tests_apart(places: str) -> None:
-    tests_of(OWN, "yyy", kind="mystery")
-    tests_of(OTHER, "yyn", kind="mystery")
-    tests_of(OWN, "nn", kind="open")
-    tests_of(OTHER, "y", kind="open")
+    dialled(OWN, "yyy", kind="mystery")
+    dialled(OTHER, "yyn", kind="mystery")
+    dialled(OWN, "nn", kind="open")
+    dialled(OTHER, "y", kind="open")
     counts = {kind: accuracy_of(compared(kind=kind)) for kind in ("", "mystery", "open")}
     assert [(one.own, one.other) for one in counts.values()] == [
         (Counts(3, 5), Counts(3, 4)),
@@ -206,8 +206,8 @@ def test_mystery_and_open_tests_apart(places: str) -> None:
 
 @ONE_DATABASE
 def test_equal_is_said_only_inside_the_margin(places: str) -> None:
-    tests_of(OWN, "y" * 198 + "nn")
-    tests_of(OTHER, "y" * 197 + "nnn")
+    dialled(OWN, "y" * 198 + "nn")
+    dialled(OTHER, "y" * 197 + "nnn")
     verdicts = {margin: accuracy_of(compared(margin=margin)).verdict for margin in (0.01, 0.05, 0.3)}
     assert verdicts == {0.01: "not_proven", 0.05: "equivalent", 0.3: "equivalent"}
     for margin in (0.0, 1.0, -0.05):
@@ -218,8 +218,8 @@ def test_equal_is_said_only_inside_the_margin(places: str) -> None:
 @ONE_DATABASE
 def test_fewer_errors_are_ahead(places: str) -> None:
     transfer = {"transfer_completed_at": NOON, "transfer_requested_line": "ticket"}
-    tests_of(OWN, "-" * 40, transfer_reached_line="ticket", **transfer)
-    tests_of(OTHER, "-" * 40, transfer_reached_line="hotel", **transfer)
+    dialled(OWN, "-" * 40, transfer_reached_line="ticket", **transfer)
+    dialled(OTHER, "-" * 40, transfer_reached_line="hotel", **transfer)
     (found,) = [one for one in compared().compared if one.indicator == "K4"]
     assert (found.difference, found.verdict, found.gain[0]) == (-1.0, "ahead", 1.0)
     assert found.gain[1] <= found.gain[0] <= found.gain[2] + 1e-12
@@ -239,8 +239,8 @@ THIN = {
 @pytest.mark.parametrize("name", THIN)
 def test_thin_and_even_data_prove_nothing(places: str, name: str, pair: str) -> None:
     own, other = THIN[name]
-    tests_of(OWN, own, pair=pair)
-    tests_of(OTHER, other, pair=pair)
+    dialled(OWN, own, pair=pair)
+    dialled(OTHER, other, pair=pair)
     found = compared()
     one = accuracy_of(found)
     assert -1 <= one.low <= one.difference <= one.high <= 1
@@ -253,7 +253,7 @@ def test_thin_and_even_data_prove_nothing(places: str, name: str, pair: str) -> 
 @ONE_DATABASE
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_competitor_that_was_not_tested_is_told(places: str, language: str) -> None:
-    tests_of(OWN, "yyy")
+    dialled(OWN, "yyy")
     found = compared(language=language)
     assert (found.compared, [(one.code, one.tests) for one in found.competitors]) == ((), [("C1", 0)])
     assert "2026-10" in found.sentence
@@ -263,9 +263,9 @@ def test_a_competitor_that_was_not_tested_is_told(places: str, language: str) ->
 
 
 def test_the_tests_behind_a_comparison_side_by_side(places: str) -> None:
-    tests_of(OWN, "yn-", pair="P")
-    tests_of(OTHER, "yy-", pair="P")
-    tests_of(OWN, "y", test_id="alone")
+    dialled(OWN, "yn-", pair="P")
+    dialled(OTHER, "yy-", pair="P")
+    dialled(OWN, "y", test_id="alone")
     with transaction() as session:
         values = {"test_id": "before", "dialled_at": at("2026-08-05 04:00:00"), "query_ok": True}
         session.add(DialTest.model_validate(values | OTHER))

@@ -22,7 +22,10 @@ def test_the_largest_first_and_what_is_not_attributed_last() -> None:
     assert [(one.key, one.points, one.n) for one in rows] == [("process", 30.0, 3), ("people", 12.0, 2), ("", 50.0, 9)]
     assert [one.share for one in rows] == pytest.approx([30 / 92, 12 / 92, 50 / 92])
     assert [one.cumulative for one in rows] == pytest.approx([30 / 92, 42 / 92, 1.0])
-    assert [(one.key, one.points, one.n) for one in ranked(PARTS, "criterion", "n")] == [("A1", 56.0, 10), ("S5a", 36.0, 4)]
+    assert [(one.key, one.points, one.n) for one in ranked(PARTS, "criterion", "n")] == [
+        ("A1", 56.0, 10),
+        ("S5a", 36.0, 4),
+    ]
 
 
 def test_the_vital_few_are_of_what_is_attributed() -> None:
@@ -43,7 +46,9 @@ def test_losses_without_points_have_no_shares_of_points() -> None:
 
 
 keys = st.sampled_from(("", "process", "people", "technology"))
-parts = st.builds(lambda key, points, n: Part("cause", key, key, float(points), n), keys, st.integers(0, 99), st.integers(1, 9))
+parts = st.builds(
+    lambda key, points, n: Part("cause", key, key, float(points), n), keys, st.integers(0, 99), st.integers(1, 9)
+)
 
 
 @given(st.lists(parts, min_size=1, max_size=20), st.sampled_from(MEASURES))
