@@ -83,6 +83,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "publish": frozenset({Role.QUALITY_LEAD}),
     "see_own_results": frozenset({Role.AGENT}),
     "see_differences": frozenset({Role.TEAM_LEAD, Role.QUALITY_LEAD, Role.MANAGER}),
+    "see_causes": frozenset({Role.TEAM_LEAD, Role.QUALITY_LEAD, Role.MANAGER}),
     "see_indicators": frozenset({Role.MANAGER, Role.QUALITY_LEAD}),
     "set_targets": frozenset({Role.MANAGER}),
     "record_dial_test": frozenset({Role.INSPECTOR}),

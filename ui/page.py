@@ -1,7 +1,7 @@
 """Blocks that the pages share: a verdict, a figure with its words and table, an empty page, the demo's banner."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
@@ -55,6 +55,7 @@ def figure_block(
     *,
     language: str,
     personal: bool = True,
+    on_select: Callable[[], None] | None = None,
 ) -> None:
     """A figure the way every page shows it: one plain sentence, the chart, and its numbers as a table to open.
 
@@ -64,6 +65,7 @@ def figure_block(
         key: widget key, and the name of the files that are saved.
         personal: the table names people, so it is never put on an address of its own; its file is then made in the
             browser, from the table's toolbar.
+        on_select: called when a mark of the chart was pressed; which one stands in the session state under `key`.
     """
     import streamlit as st
 
@@ -72,7 +74,8 @@ def figure_block(
 
     st.markdown(f"**{plain(sentence)}**")
     figure.update_layout(template=template(page_mode()))
-    st.plotly_chart(figure, theme=None, key=key, config=chart_config(key), alt=sentence)
+    pressed: Any = {} if on_select is None else {"on_select": on_select, "selection_mode": "points"}
+    st.plotly_chart(figure, theme=None, key=key, config=chart_config(key), alt=sentence, **pressed)
     if not table:
         return
     with st.expander(say("ui.table", language)):

@@ -1,16 +1,21 @@
-"""Where findings come from (process, people, technology, standard): by criterion, from the published answers."""
+"""Where findings come from (process, people, technology, standard): from the published answers that cost points."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select
 
+from inspection.analysis.cause_shapes import DIMENSIONS, NOT_ATTRIBUTED, CauseSum, Window
 from inspection.analysis.flags import Flag
-from inspection.models import PUBLISHED_STATES, Answer, Assignment, Criterion, Evaluation, Finding
+from inspection.analysis.found_causes import cause_sums
+from inspection.analysis.scored_causes import POINTS, calls_inspected, inspected, made_up_months
+from inspection.models import CAUSES, Answer, Assignment, Criterion, Evaluation
 from inspection.month import Month
-from inspection.policies import Actor, may, require
-from inspection.scope import within
+from inspection.policies import Actor
 from inspection.words import say
+
+MONTHS = 13
 
 
 @dataclass(frozen=True)
@@ -32,10 +37,40 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Part:
+    """What one cause cost in one part of the month: `key` is a value of the dimension `by`."""
+
+    by: str
+    key: str
+    cause: str
+    points: float
+    n: int
+
+
+@dataclass(frozen=True)
+class CauseMonth:
+    """What one cause cost in one month, over how many inspected calls."""
+
+    month: str
+    cause: str
+    points: float
+    n: int
+    calls: int
+
+
+@dataclass(frozen=True)
 class Causes:
     """Points lost by criterion and by what inspectors put them down to, the largest first; nothing is flagged.
 
-    The sources and what is not attributed to any add up to the points lost.
+    The sources and what is not attributed to any add up to the points lost. A breach of a fatal criterion counts as a
+    finding without points.
+
+    Args:
+        basis: the sample: random inspections, or targeted ones.
+        calls: inspected calls of the month, by type of call.
+        parts: the month by each dimension and cause; the parts of a dimension add up to the whole.
+        trend: thirteen months by cause; a month without inspected calls is left out.
+        made_up: months among them that are made up for a demonstration.
     """
 
     month: str
@@ -44,41 +79,101 @@ class Causes:
     sentence: str
     sources: tuple[Source, ...] = ()
     not_attributed: float = 0.0
+    basis: str = "random"
+    calls: tuple[tuple[str, int], ...] = ()
+    parts: tuple[Part, ...] = ()
+    trend: tuple[CauseMonth, ...] = ()
+    made_up: tuple[str, ...] = ()
 
 
-def causes_of_loss(month: Month, *, session: Session, by: Actor, language: str = "en") -> Causes:
-    """Points lost by weighted criterion over the month's published random inspections."""
-    require(may(by, "see_differences"), by, f"see the causes of {month}")
-    lost = func.sum((1 - col(Answer.value)) * col(Criterion.weight))
-    counted = (
-        Answer.criterion_id == Criterion.id,
-        Answer.evaluation_id == Evaluation.id,
-        Evaluation.assignment_id == Assignment.id,
-        Assignment.month == str(month),
-        Assignment.basis == "random",
-        col(Evaluation.state).in_(PUBLISHED_STATES),
-        col(Criterion.weight) > 0,
-        col(Answer.value).is_not(None),
-        within(by, centre_id=Assignment.centre_id, team_id=Assignment.team_id, agent_id=Assignment.agent_id),
-    )
-    rows = session.exec(select(Criterion.code, lost, func.count()).where(*counted).group_by(Criterion.code)).all()
-    found = (Finding.evaluation_id == Evaluation.id, Finding.criterion_id == Criterion.id)
-    put_down = select(Finding.cause, lost, func.count()).where(*counted, *found).group_by(Finding.cause)
-    losses = sorted(
-        (Loss(code, round(float(points or 0.0), 2), n) for code, points, n in rows), key=lambda one: -one.lost
-    )
+def causes_of_loss(month: Month, *, session: Session, by: Actor, language: str = "en", basis: str = "random") -> Causes:
+    """Points lost in the month's published inspections, and what they are put down to; the twelve months before beside.
+
+    Args:
+        basis: `random` or `targeted`: the two samples are never mixed.
+
+    Raises:
+        NotAllowed: the role may not see causes.
+        NotFound: there is no such sample.
+    """
+    window = Window(month.plus(1 - MONTHS), month, basis)
+    sums = cause_sums(window, session=session, by=by)
+    calls = calls_inspected(window, session=session, by=by)
+    now = [one for one in sums if one.month == str(month)]
+    losses = _losses(Window(month, month, basis), session=session, by=by)
     sources = sorted(
-        (Source(cause, round(float(points or 0.0), 2), n) for cause, points, n in session.exec(put_down)),
-        key=lambda one: (-one.lost, one.cause),
+        (Source(part.key, part.points, part.n) for part in parts_of(now, "cause") if part.cause != NOT_ATTRIBUTED),
+        key=lambda one: (-one.lost, -one.n, one.cause),
     )
-    left = round(sum(one.lost for one in losses) - sum(one.lost for one in sources), 2)
-    sentence = _sentence(month, losses, sources, left, language)
-    return Causes(str(month), tuple(losses), (), sentence, tuple(sources), left)
+    left = round(sum(one.points for one in now if one.cause == NOT_ATTRIBUTED), 2)
+    types = tuple(sorted((kind, n) for (name, kind), n in calls.items() if name == str(month)))
+    return Causes(
+        str(month),
+        tuple(losses),
+        (),
+        _sentence(month, losses, sources, sum(one.n for one in now), left, language),
+        tuple(sources),
+        left,
+        basis,
+        types,
+        tuple(part for dimension in DIMENSIONS for part in parts_of(now, dimension)),
+        trend_of(sums, calls),
+        tuple(made_up_months(window, session=session)),
+    )
 
 
-def _sentence(month: Month, losses: Sequence[Loss], sources: Sequence[Source], left: float, language: str) -> str:
+def parts_of(sums: Iterable[CauseSum], by: str) -> list[Part]:
+    """Losses added up by one dimension and by cause."""
+    points: dict[tuple[str, str], float] = defaultdict(float)
+    number: dict[tuple[str, str], int] = defaultdict(int)
+    for one in sums:
+        points[one.key(by), one.cause] += one.points
+        number[one.key(by), one.cause] += one.n
+    return [Part(by, key, cause, round(points[key, cause], 2), number[key, cause]) for key, cause in sorted(points)]
+
+
+def trend_of(sums: Iterable[CauseSum], calls: dict[tuple[str, str], int]) -> tuple[CauseMonth, ...]:
+    """Every cause, and what is not attributed, in every month with inspected calls."""
+    inspected_calls: dict[str, int] = defaultdict(int)
+    for (month, _), n in calls.items():
+        inspected_calls[month] += n
+    points: dict[tuple[str, str], float] = defaultdict(float)
+    number: dict[tuple[str, str], int] = defaultdict(int)
+    for one in sums:
+        points[one.month, one.cause] += one.points
+        number[one.month, one.cause] += one.n
+    return tuple(
+        CauseMonth(month, cause, round(points[month, cause], 2), number[month, cause], inspected_calls[month])
+        for month in sorted(inspected_calls)
+        for cause in (*CAUSES, NOT_ATTRIBUTED)
+    )
+
+
+def _losses(window: Window, *, session: Session, by: Actor) -> list[Loss]:
+    """By criterion, over all its answers of the window; fatal criteria have no points of their own."""
+    rows = session.exec(
+        select(Criterion.code, func.sum(POINTS), func.count())
+        .where(
+            Answer.criterion_id == Criterion.id,
+            Answer.evaluation_id == Evaluation.id,
+            col(Criterion.kind) != "fatal",
+            col(Answer.value).is_not(None),
+            Evaluation.assignment_id == Assignment.id,
+            *inspected(window, by),
+        )
+        .group_by(Criterion.code)
+    ).all()
+    losses = [Loss(code, round(float(points or 0.0), 2), n) for code, points, n in rows]
+    return sorted(losses, key=lambda one: (-one.lost, one.criterion))
+
+
+def _sentence(
+    month: Month, losses: Sequence[Loss], sources: Sequence[Source], number: int, left: float, language: str
+) -> str:
     if not losses:
         return say("analysis.causes_none", language, month=month)
+    if not any(one.lost for one in losses):
+        return say("causes.fatal_alone" if number else "causes.no_loss", language, month=month, number=number)
     told = {"month": month, "criterion": losses[0].criterion}
     if not sources:
         return say("analysis.causes_sentence", language, **told)

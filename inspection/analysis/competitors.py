@@ -1,26 +1,73 @@
 """G2: the gap to the competitors, from dial tests placed to both."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import isnan
 
 import numpy as np
 from scipy import stats
 from sqlmodel import Session, select
 
+from inspection.analysis.competitor_tests import OWN, Made, comparable, made_tests, pairs_of
 from inspection.analysis.flags import Flag
+from inspection.errors import InvalidInput
 from inspection.measurement.definitions import Counts, indicator
-from inspection.measurement.dial_counts import count_dial_tests, dial_test_counts, dialled_in
-from inspection.measurement.month_counts import reached_centres
-from inspection.models import Competitor, DialTest
+from inspection.measurement.dial_outcomes import all_counts
+from inspection.models import Competitor
 from inspection.month import Month
 from inspection.policies import Actor, may, require
-from inspection.statistics import benjamini_hochberg, newcombe_difference
+from inspection.statistics import (
+    benjamini_hochberg,
+    detectable_difference,
+    equivalence,
+    exact_interval,
+    newcombe_difference,
+    paired_difference,
+    paired_equivalence,
+    paired_score_interval,
+)
 from inspection.words import say
+
+MARGIN = 0.05
+PAIRED, INDEPENDENT = "paired", "independent"
+HIGHEST_LEVEL = 0.99
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Pairs by how they came out on both sides: the indicator counted in both, on one side alone, in neither."""
+
+    both: int
+    own_only: int
+    other_only: int
+    neither: int
+
+    @property
+    def number(self) -> int:
+        """All pairs."""
+        return sum(self.cells)
+
+    @property
+    def cells(self) -> tuple[int, int, int, int]:
+        """The four numbers, in their order."""
+        return self.both, self.own_only, self.other_only, self.neither
 
 
 @dataclass(frozen=True)
 class Compared:
-    """One indicator of ours against one competitor's: the difference of the rates with its 95 % interval."""
+    """One indicator of ours against one competitor's: the difference of the rates with its 95 % interval.
+
+    Args:
+        own: the counts of all tests of ours; `other` of theirs.
+        difference: our rate less theirs; on the pairs alone where `method` is `PAIRED`.
+        beyond_noise: whether it is, allowing for all comparisons of the table.
+        pairs: the tests of both sides that were called alike and both came to this step.
+        adjusted: the p-value, corrected over the table.
+        equivalent: whether the difference is proven to lie inside the margin.
+        detectable: the smallest difference that this many tests find with 80 % power; None where none can be found.
+        verdict: `ahead`, `behind`, `equivalent` or `not_proven`.
+    """
 
     indicator: str
     competitor: str
@@ -30,86 +77,192 @@ class Compared:
     low: float
     high: float
     beyond_noise: bool
+    method: str = INDEPENDENT
+    pairs: Pairs = Pairs(0, 0, 0, 0)
+    p_value: float = 1.0
+    adjusted: float = 1.0
+    own_interval: Interval | None = None
+    other_interval: Interval | None = None
+    equivalent: bool = False
+    detectable: float | None = None
+    verdict: str = "not_proven"
+
+    @property
+    def gain(self) -> tuple[float, float, float]:
+        """Difference and interval, turned so that more than 0 is better for us also where the rate counts errors."""
+        if indicator(self.indicator).at_least:
+            return self.difference, self.low, self.high
+        return -self.difference, -self.high, -self.low
+
+
+@dataclass(frozen=True)
+class Rival:
+    """A competitor, and how many tests were made to it."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    tests: int
+
+    def name(self, language: str) -> str:
+        """The name in `zh` or `en`."""
+        return self.name_zh if language == "zh" else self.name_en
 
 
 @dataclass(frozen=True)
 class Competition:
-    """All comparisons of a month."""
+    """All comparisons of a month; `margin` is the difference (a share) up to which two rates count as equal."""
 
     month: str
     compared: tuple[Compared, ...]
     flags: tuple[Flag, ...]
     sentence: str
+    competitors: tuple[Rival, ...] = ()
+    own_tests: int = 0
+    margin: float = MARGIN
+    kind: str = ""
 
 
-def gap_to_competitors(month: Month, *, session: Session, by: Actor, language: str = "en") -> Competition:
-    """Newcombe's differences over indicators and competitors, Benjamini-Hochberg (q = .10) over the table."""
+def gap_to_competitors(
+    month: Month, *, session: Session, by: Actor, language: str = "en", margin: float = MARGIN, kind: str = ""
+) -> Competition:
+    """Compare every indicator with every competitor; Benjamini-Hochberg (q = .10) over the table.
+
+    Pairs are used where they are at least half of the tests of the side with fewer; else Newcombe's difference.
+
+    Args:
+        margin: the difference up to which two rates count as equal, as a share.
+        kind: dial tests of one kind alone, `open` or `mystery`.
+
+    Raises:
+        NotAllowed: the role may not see indicators.
+        InvalidInput: the margin is not between 0 and 1.
+    """
     require(may(by, "see_indicators"), by, f"see the competitors of {month}")
-    centres = reached_centres(session=session, by=by)
-    own = dial_test_counts(month, centres, session=session)
-    # A competitor has no centre here, so the month's edges are those of our first centre, in its time zone.
-    made = dialled_in(month, centres[0].time_zone if centres else "Asia/Shanghai")
-    pairs: list[tuple[str, str, Counts, Counts]] = []
-    for competitor in session.exec(select(Competitor).order_by(Competitor.code)):
-        tests = session.exec(select(DialTest).where(DialTest.competitor_id == competitor.id, made)).all()
-        others = count_dial_tests(tests)
-        pairs += [
-            (identity, competitor.code, own[identity], others[identity])
-            for identity in own
-            if own[identity].denominator and others[identity].denominator
-        ]
-    compared = _compare(pairs)
-    flags = tuple(
-        Flag(
-            f"{one.indicator}/{one.competitor}",
-            "differs",
-            one.difference,
-            one.own.denominator,
-            _sentence(one, language),
-        )
-        for one in compared
-        if one.beyond_noise
-    )
-    key = "analysis.competitors_sentence" if compared else "analysis.competitors_none"
-    sentence = say(key, language, month=month, number=len(compared), beyond=len(flags))
-    return Competition(str(month), compared, flags, sentence)
+    if not 0 < margin < 1:
+        raise InvalidInput(key="error.margin", margin=f"{margin:g}")
+    tests = made_tests(month, month, session=session, by=by, kind=kind)
+    own = [one for one in tests if one.whom == OWN]
+    rivals, found = [], []
+    for row in session.exec(select(Competitor).order_by(Competitor.code)):
+        theirs = [one for one in tests if one.whom == row.code]
+        if theirs or row.active:
+            rivals.append(Rival(row.code, row.name_zh, row.name_en, len(theirs)))
+        found += compare(own, theirs, row.code, comparable(row), margin)
+    compared = judge_all(found)
+    flags = tuple(_flag(one, language) for one in compared if one.beyond_noise)
+    sentence = _told(month, compared, margin, language)
+    return Competition(str(month), compared, flags, sentence, tuple(rivals), len(own), margin, kind)
 
 
-def _compare(pairs: Sequence[tuple[str, str, Counts, Counts]]) -> tuple[Compared, ...]:
-    if not pairs:
-        return ()
-    x1, n1, x2, n2 = (
-        np.array([getattr(pair[which], name) for pair in pairs])
-        for which in (2, 3)
-        for name in ("numerator", "denominator")
-    )
-    found = newcombe_difference(x1, n1, x2, n2)
-    p_values = [
-        float(stats.fisher_exact(np.array([[a, b - a], [c, d - c]])).pvalue)
-        for a, b, c, d in zip(x1, n1, x2, n2, strict=True)
+def compare(
+    own: Sequence[Made], others: Sequence[Made], code: str, only: frozenset[str] | None, margin: float
+) -> list[Compared]:
+    """Every indicator that both sides were tested in, not yet judged among the others of the table.
+
+    Args:
+        only: the indicators that can be compared; None for all.
+    """
+    ours, theirs = all_counts([one.test for one in own]), all_counts([one.test for one in others])
+    pairs = pairs_of(own, others)
+    return [
+        _one(identity, code, (ours[identity], theirs[identity]), pairs_in(pairs, identity), margin)
+        for identity in ours
+        if (only is None or identity in only) and ours[identity].denominator and theirs[identity].denominator
     ]
-    rejected = benjamini_hochberg(p_values).rejected
-    return tuple(
-        Compared(
-            identity,
-            competitor,
-            own,
-            other,
-            float(found.difference[at]),
-            float(found.low[at]),
-            float(found.high[at]),
-            bool(rejected[at]),
-        )
-        for at, (identity, competitor, own, other) in enumerate(pairs)
+
+
+def pairs_in(pairs: Sequence[tuple[Made, Made]], identity: str) -> Pairs:
+    """How the pairs came out in an indicator that both tests came to."""
+    cells = [
+        (one.outcomes[identity], other.outcomes[identity])
+        for one, other in pairs
+        if identity in one.outcomes and identity in other.outcomes
+    ]
+    return Pairs(*(cells.count(cell) for cell in ((True, True), (True, False), (False, True), (False, False))))
+
+
+def _one(identity: str, code: str, counts: tuple[Counts, Counts], pairs: Pairs, margin: float) -> Compared:
+    (x1, n1), (x2, n2) = ((one.numerator, one.denominator) for one in counts)
+    paired = pairs.number > 0 and 2 * pairs.number >= min(n1, n2)
+    if paired:
+        found = paired_difference(pairs.own_only, pairs.other_only, pairs.number)
+        difference, p_value = found.difference, found.p_value
+        low, high = paired_score_interval(*pairs.cells)
+        equal = paired_equivalence(*pairs.cells, margin)
+        n1 = n2 = pairs.number
+    else:
+        newcombe = newcombe_difference(x1, n1, x2, n2)
+        difference, low, high = float(newcombe.difference), float(newcombe.low), float(newcombe.high)
+        p_value = float(stats.fisher_exact(np.array([[x1, n1 - x1], [x2, n2 - x2]])).pvalue)
+        equal = equivalence(x1, n1, x2, n2, margin)
+    return Compared(
+        identity,
+        code,
+        *counts,
+        difference,
+        low,
+        high,
+        beyond_noise=False,
+        method=PAIRED if paired else INDEPENDENT,
+        pairs=pairs,
+        p_value=p_value,
+        own_interval=_interval(counts[0]),
+        other_interval=_interval(counts[1]),
+        equivalent=equal.equivalent,
+        detectable=_detectable(identity, n1, n2),
     )
 
 
-def _sentence(one: Compared, language: str) -> str:
-    better = (one.difference > 0) == indicator(one.indicator).at_least
+def judge_all(found: Sequence[Compared]) -> tuple[Compared, ...]:
+    """The comparisons with their p-values corrected over all of them, and their verdicts."""
+    if not found:
+        return ()
+    rejections = benjamini_hochberg([min(1.0, one.p_value) for one in found])
+    judged = []
+    for one, rejected, adjusted in zip(found, rejections.rejected, rejections.adjusted, strict=True):
+        side = "ahead" if one.gain[0] > 0 else "behind"
+        verdict = side if rejected else "equivalent" if one.equivalent else "not_proven"
+        judged.append(replace(one, beyond_noise=bool(rejected), adjusted=float(adjusted), verdict=verdict))
+    return tuple(judged)
+
+
+def _interval(counts: Counts) -> Interval:
+    low, high = exact_interval(counts.numerator, counts.denominator)
+    return float(low), float(high)
+
+
+def _detectable(identity: str, n1: int, n2: int) -> float | None:
+    """The difference that can be found from the level of the target (errors by their complement), whoever falls."""
+    known = indicator(identity)
+    level = min(HIGHEST_LEVEL, known.target if known.at_least else 1 - known.target)
+    found = [detectable_difference(n1, n2, level), detectable_difference(n2, n1, level)]
+    return None if any(map(isnan, found)) else max(found)
+
+
+def _told(month: Month, compared: Sequence[Compared], margin: float, language: str) -> str:
+    if not compared:
+        return say("competitors.none", language, month=month)
+    verdicts = [one.verdict for one in compared]
+    values = {name: verdicts.count(name) for name in ("ahead", "behind", "equivalent", "not_proven")}
+    margin_told = f"{100 * margin:.3g}"
+    return say("competitors.sentence", language, month=month, number=len(compared), margin=margin_told, **values)
+
+
+def _flag(one: Compared, language: str) -> Flag:
+    subject, n = f"{one.indicator}/{one.competitor}", one.own.denominator
+    return Flag(subject, "differs", one.difference, n, compared_sentence(one, language))
+
+
+def compared_sentence(one: Compared, language: str, *, margin: float = MARGIN) -> str:
+    """A comparison in words: better or worse by how much, as good as equal, or not proven and what could be found."""
+    known, few = one.detectable is not None, one.verdict == "not_proven" and one.detectable is None
     return say(
-        "analysis.ahead" if better else "analysis.behind",
+        f"competitors.told_{'too_few' if few else one.verdict}",
         language,
         name=indicator(one.indicator).name(language),
         points=f"{abs(one.difference) * 100:.1f}",
         competitor=one.competitor,
+        margin=f"{100 * margin:.3g}",
+        detectable=f"{100 * (one.detectable or 0.0):.0f}" if known else "",
     )

@@ -9,6 +9,7 @@ from sqlmodel import Session, func, select
 from inspection import accounts, audit, passwords
 from inspection.clock import DEMO, FIXED_NOW
 from inspection.database import open_session, transaction
+from inspection.demo.causes import make_up_causes
 from inspection.demo.history import make_up_history
 from inspection.demo.information import make_up_information
 from inspection.demo.open_checks import make_up_open_checks
@@ -101,6 +102,7 @@ def _fill(*, session: Session) -> None:
     make_up_history(MONTH, session=session)
     make_up_information(DATA / "information", MONTH, session=session)
     make_up_open_checks(DATA / "open_checks.toml", session=session)
+    make_up_causes(session=session)
     prepare_seed(MONTH, session=session)
     audit.record("demo.loaded", "installation", by=SYSTEM, session=session, after={"month": str(MONTH)})
 

@@ -78,7 +78,11 @@ CAUSES = ("process", "people", "technology", "standard")
 
 
 class Finding(SQLModel, table=True):
-    """What an inspector found a criterion's loss to come from, with a word of text."""
+    """What an inspector found a criterion's loss to come from, with a word of text.
+
+    Args:
+        detail: the second level, a code of `data/standards/causes.toml` under its cause; empty where none is given.
+    """
 
     __table_args__: ClassVar = (UniqueConstraint("evaluation_id", "criterion_id"), one_of("cause", CAUSES))
 
@@ -86,6 +90,7 @@ class Finding(SQLModel, table=True):
     evaluation_id: int = key_to("evaluation.id")
     criterion_id: int = key_to("criterion.id")
     cause: str
+    detail: str = ""
     text: str = ""
 
 

@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from inspection.errors import InvalidInput
 from inspection.models import CAUSES, Evaluation, Finding
+from inspection.scoring.standards import cause_details
 
 LONGEST_FINDING = 200
 
@@ -18,17 +19,23 @@ class Cause:
     Args:
         kind: one of `CAUSES`.
         text: a word on it; may be empty.
+        detail: what of it more closely, a code of `cause_details`; may be empty.
 
     Raises:
-        InvalidInput: the kind is none of these, or the text is too long.
+        InvalidInput: the kind or the detail is none of these, or the text is too long.
     """
 
     kind: str
     text: str = ""
+    detail: str = ""
 
     def __post_init__(self) -> None:
         if self.kind not in CAUSES:
             raise InvalidInput(key="error.cause", cause=repr(self.kind), causes=", ".join(CAUSES))
+        details = cause_details()[self.kind]
+        if self.detail and self.detail not in details:
+            told = {"cause": self.kind, "detail": repr(self.detail), "details": ", ".join(details)}
+            raise InvalidInput(key="error.cause_detail", **told)
         if len(self.text) > LONGEST_FINDING:
             raise InvalidInput(key="error.long_finding", number=len(self.text), most=LONGEST_FINDING)
 
@@ -36,7 +43,7 @@ class Cause:
 def causes_of(evaluation_id: int, *, session: Session) -> Mapping[int, Cause]:
     """The causes of an evaluation's losses, by criterion id."""
     rows = session.exec(select(Finding).where(Finding.evaluation_id == evaluation_id)).all()
-    return {row.criterion_id: Cause(row.cause, row.text) for row in rows}
+    return {row.criterion_id: Cause(row.cause, row.text, row.detail) for row in rows}
 
 
 def store_causes(evaluation: Evaluation, causes: Mapping[int, Cause], *, session: Session) -> None:
@@ -49,5 +56,5 @@ def store_causes(evaluation: Evaluation, causes: Mapping[int, Cause], *, session
         row = rows.get(criterion_id) or Finding(
             evaluation_id=evaluation.id or 0, criterion_id=criterion_id, cause=cause.kind
         )
-        row.cause, row.text = cause.kind, cause.text.strip()
+        row.cause, row.text, row.detail = cause.kind, cause.text.strip(), cause.detail
         session.add(row)

@@ -47,6 +47,16 @@ def criteria_of(rubric_version_id: int, *, session: Session) -> Sequence[Criteri
     ).all()
 
 
+def criterion_names(language: str, *, session: Session) -> dict[str, str]:
+    """What criteria are called, by code, in the newest version that has them."""
+    rows = session.exec(
+        select(Criterion.code, Criterion.name_zh, Criterion.name_en)
+        .join(RubricVersion, col(RubricVersion.id) == Criterion.rubric_version_id)
+        .order_by(col(RubricVersion.number), col(Criterion.position))
+    )
+    return {code: zh if language == "zh" else en for code, zh, en in rows}
+
+
 def choices_of(criterion: Criterion) -> tuple[Choice, ...]:
     """The answers of a choice, in order; none of any other kind."""
     return tuple(Choice(**one) for one in json.loads(criterion.choices)) if criterion.choices else ()

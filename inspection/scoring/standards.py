@@ -39,6 +39,11 @@ def situation_names() -> dict[str, dict[str, str]]:
     return dict(_read("script.toml")["situations"])
 
 
+def cause_details() -> dict[str, dict[str, dict[str, str]]]:
+    """The second level of the causes in order: cause -> code -> {zh, en}."""
+    return dict(_read("causes.toml"))
+
+
 def placeholder_names() -> dict[str, dict[str, str]]:
     """What may stand in braces in a phrase: name -> what it stands for, {zh, en}."""
     return dict(_read("script.toml")["placeholders"])

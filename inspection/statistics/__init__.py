@@ -26,6 +26,8 @@ from inspection.statistics.differences import (
     equivalence,
     newcombe_difference,
     paired_difference,
+    paired_equivalence,
+    paired_score_interval,
 )
 from inspection.statistics.funnel import ALARM, WARNING, Funnel, funnel, funnel_limits, funnel_means
 from inspection.statistics.icc import Coefficient, Icc, icc
@@ -103,6 +105,8 @@ __all__ = [
     "p_chart",
     "p_prime_chart",
     "paired_difference",
+    "paired_equivalence",
+    "paired_score_interval",
     "reliability",
     "run_rules",
     "shrink_means",

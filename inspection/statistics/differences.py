@@ -112,3 +112,47 @@ def equivalence(x1: int, n1: int, x2: int, n2: int, margin: float) -> Equivalenc
     found = newcombe_difference(x1, n1, x2, n2, confidence=0.90)
     low, high = float(found.low), float(found.high)
     return Equivalence(bool(-margin < low and high < margin), low, high, margin)
+
+
+def paired_score_interval(
+    both: int, first_only: int, second_only: int, neither: int, confidence: float = 0.95
+) -> tuple[float, float]:
+    """Score interval for the difference of two proportions on the same pairs (Newcombe 1998c, method 10).
+
+    Wilson's intervals of both proportions, added with their correlation. Without a single discordant pair it stays as
+    wide as so few pairs allow (35 alike: 9.9 points), where the interval of Agresti and Min is half of that.
+
+    Raises:
+        StatisticsError: a count is negative, or there is no pair.
+    """
+    cells = (both, first_only, second_only, neither)
+    n = sum(cells)
+    if min(cells) < 0 or n < 1:
+        raise StatisticsError(f"pairs {cells}; expected 0 or more each, and one pair at least")
+    x1, x2 = both + first_only, both + second_only
+    p1, p2 = x1 / n, x2 / n
+    (low1, low2), (high1, high2) = wilson_interval([x1, x2], n, confidence)
+    phi = _correlation(both * neither - first_only * second_only, x1, x2, n)
+    below, above = (p1 - low1, high2 - p2), (high1 - p1, p2 - low2)
+    low = p1 - p2 - np.sqrt(max(0.0, below[0] ** 2 - 2 * phi * below[0] * below[1] + below[1] ** 2))
+    high = p1 - p2 + np.sqrt(max(0.0, above[0] ** 2 - 2 * phi * above[0] * above[1] + above[1] ** 2))
+    return float(low), float(high)
+
+
+def _correlation(product: int, x1: int, x2: int, n: int) -> float:
+    """Newcombe's correlation of both proportions; what is positive is drawn in by half a pair each way."""
+    scale = x1 * (n - x1) * x2 * (n - x2)
+    if scale == 0:
+        return 0.0
+    return (max(0.0, product - n / 2) if product >= 0 else product) / float(np.sqrt(float(scale)))
+
+
+def paired_equivalence(both: int, first_only: int, second_only: int, neither: int, margin: float) -> Equivalence:
+    """As `equivalence`, for two proportions measured on the same pairs, by the 90 % `paired_score_interval`.
+
+    Raises:
+        StatisticsError: a count is negative, there is no pair, or the margin is not between 0 and 1.
+    """
+    share("margin", margin)
+    low, high = paired_score_interval(both, first_only, second_only, neither, confidence=0.90)
+    return Equivalence(bool(-margin < low and high < margin), low, high, margin)

@@ -43,6 +43,13 @@ PAGES = Path(__file__).parents[2] / "pages"
         (
             Role.MANAGER,
             "coverage recordings month information targets differences stability open_checks rubrics scripts rules"
+            "publish templates coverage recordings month targets competitors differences stability causes"
+            " rubrics scripts rules people search library queue account",
+        ),
+        (Role.TEAM_LEAD, "differences stability causes people search library account"),
+        (
+            Role.MANAGER,
+            "coverage recordings month targets competitors differences stability causes rubrics scripts rules"
             " people imports search library queue account",
         ),
         (Role.AGENT, "results search library account"),

@@ -45,6 +45,7 @@ OPEN_TO = {
     "publish": "quality_lead",
     "see_own_results": "agent",
     "see_differences": "team_lead quality_lead manager",
+    "see_causes": "team_lead quality_lead manager",
     "see_indicators": "manager quality_lead",
     "set_targets": "manager",
     "see_stability": "manager quality_lead team_lead",

@@ -140,11 +140,12 @@ def test_a_call_is_scored_by_keyboard_alone_and_the_next_one_opens(inspector: Pe
     keys(page, "j", "1")
     assert page.locator(".situation [aria-pressed=true] span").all_inner_texts() == ["已说"]
     move_to(page, "A7")
-    keys(page, "3", "r", "1", "c")
+    keys(page, "3", "r", "1", "d", "2", "c")
     page.keyboard.type("1 2 号码没有复述")
     keys(page, "Alt+t", "Escape")
     assert answered(page, "A7") == ["差"]
-    assert page.locator(".row[data-code=A7] .chip[aria-pressed=true]").inner_text().endswith("流程")
+    causes = page.locator(".row[data-code=A7] .causes .chip[aria-pressed=true] span").all_inner_texts()
+    assert causes == ["流程", "缺少环节"]
     move_to(page, "D3")
     keys(page, "2", "Escape")
     assert answered(page, "D3") == []

@@ -10,7 +10,14 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from inspection.errors import StatisticsError
-from inspection.statistics import benjamini_hochberg, equivalence, newcombe_difference, paired_difference
+from inspection.statistics import (
+    benjamini_hochberg,
+    equivalence,
+    newcombe_difference,
+    paired_difference,
+    paired_equivalence,
+    paired_score_interval,
+)
 from tests.statistics.test_intervals import counted
 
 
@@ -81,6 +88,55 @@ def test_pairs_turn_with_their_sides(b: int, c: int, rest: int) -> None:
 def test_impossible_pairs_are_refused(b: int, c: int, n: int) -> None:
     with pytest.raises(StatisticsError, match=f"b = {b}, c = {c}, n = {n}"):
         paired_difference(b, c, n)
+
+
+@pytest.mark.parametrize(
+    ("cells", "low", "high"),
+    [
+        ((36, 12, 2, 0), 0.0569, 0.3404),  # Newcombe 1998c, table II
+        ((14, 5, 0, 22), 0.0115, 0.2265),  # Altman et al. 2000, table 6.2, worked by the formula
+        ((35, 0, 0, 0), -0.0989, 0.0989),  # as Wilson's interval of 35/35: nothing discordant is not nothing known
+        ((0, 10, 0, 0), 0.6075, 1.0),
+    ],
+)
+def test_the_score_interval_of_pairs(cells: tuple[int, int, int, int], low: float, high: float) -> None:
+    assert paired_score_interval(*cells) == pytest.approx((low, high), abs=5e-5)
+
+
+few = st.integers(0, 40)
+
+
+@given(few, few, few, few)
+def test_a_score_interval_of_pairs_holds_the_difference_and_turns(both: int, b: int, c: int, neither: int) -> None:
+    n = both + b + c + neither
+    if not n:
+        with pytest.raises(StatisticsError, match="one pair at least"):
+            paired_score_interval(both, b, c, neither)
+        return
+    low, high = paired_score_interval(both, b, c, neither)
+    assert -1 - 1e-12 <= low <= (b - c) / n + 1e-12 and (b - c) / n - 1e-12 <= high <= 1 + 1e-12
+    assert (low, high) == pytest.approx(tuple(-end for end in reversed(paired_score_interval(both, c, b, neither))))
+    swapped = paired_score_interval(neither, b, c, both)  # the failures of each, the other way round
+    assert (low, high) == pytest.approx(swapped)
+
+
+@pytest.mark.parametrize(("n", "b", "c"), [(35, 0.05, 0.0), (100, 0.05, 0.0), (100, 0.07, 0.02)])
+def test_pairs_at_the_margin_are_rarely_called_equal(n: int, b: float, c: float) -> None:
+    wrong = sum(
+        float(stats.multinomial.pmf([n - x - y, x, y], n, [1 - b - c, b, c]))
+        for x in range(n // 3)
+        for y in range(n // 3)
+        if paired_equivalence(n - x - y, x, y, 0, 0.05).equivalent
+    )
+    assert wrong <= 0.05
+
+
+def test_pairs_are_equal_only_inside_the_margin() -> None:
+    assert not paired_equivalence(35, 0, 0, 0, 0.05).equivalent
+    assert paired_equivalence(35, 0, 0, 0, 0.08).equivalent
+    assert not paired_equivalence(300, 40, 0, 0, 0.05).equivalent
+    with pytest.raises(StatisticsError):
+        paired_equivalence(35, -1, 0, 0, 0.05)
 
 
 p_values = st.lists(st.floats(0, 1), min_size=1, max_size=60)

@@ -110,6 +110,66 @@ def forest(language: str) -> "Figure":
     return charts.forest_chart(rows, language, margin=0.03)
 
 
+def dumbbell(language: str) -> "Figure":
+    """Three indicators of both sides, one of which counts errors."""
+    zh = language == "zh"
+    side = charts.DumbbellSide
+    rows = [
+        charts.DumbbellRow("K2 人工电话接通率" if zh else "K2 Answer rate", side(0.94, 0.83, 0.99, 47, 50),
+                           side(0.8, 0.66, 0.9, 40, 50)),
+        charts.DumbbellRow("K5 查询操作准确率" if zh else "K5 Query accuracy", side(1.0, 0.88, 1.0, 30, 30),
+                           side(0.967, 0.83, 1.0, 29, 30)),
+        charts.DumbbellRow("K4 转接差错率" if zh else "K4 Transfer errors", side(0.0, 0.0, 0.12, 0, 30),
+                           side(0.1, 0.02, 0.27, 3, 30), at_least=False),
+    ]  # fmt: skip
+    return charts.dumbbell_chart(rows, ("本方", "甲公司") if zh else ("Ours", "Company One"), language)
+
+
+def gap_trend(language: str) -> "Figure":
+    """Thirteen months of a difference."""
+    rng = np.random.default_rng(4)
+    months = [Month.parse("2025-10").plus(at) for at in range(13)]
+    gaps = 0.06 + rng.normal(0, 0.05, 13)
+    points = [
+        charts.GapPoint(str(month), float(gap), float(gap) - 0.12, float(gap) + 0.1, "33/35 · 30/35")
+        for month, gap in zip(months, gaps, strict=True)
+    ]
+    return charts.gap_trend_chart(points, language, margin=0.05)
+
+
+def pareto(language: str) -> "Figure":
+    """Five causes, a third of the points not attributed."""
+    values = {"people": 114.0, "process": 40.0, "technology": 20.0, "standard": 14.0, "": 96.0}
+    so_far = np.cumsum(list(values.values())) / sum(values.values())
+    bars = [
+        charts.ParetoBar(charts.cause_name(cause, language), cause, value, float(share), cause)
+        for (cause, value), share in zip(values.items(), so_far, strict=True)
+    ]
+    return charts.pareto_chart(bars, language, title="失分（分）" if language == "zh" else "Points lost")
+
+
+def cause_bars(language: str) -> "Figure":
+    """Three criteria by cause."""
+    labels = ["A2 规范服务用语", "S5a 提供的信息准确", "A3 规范结束语"] if language == "zh" else ["A2", "S5a", "A3"]
+    values = {
+        "process": [2.0, 6.0, 0.0],
+        "people": [30.0, 8.0, 6.0],
+        "technology": [0.0, 14.0, 0.0],
+        "": [20.0, 9.0, 24.0],
+    }
+    return charts.cause_bars(labels, values, language, title="失分（分）" if language == "zh" else "Points lost")
+
+
+def cause_trend(language: str) -> "Figure":
+    """Thirteen months of two causes, and of what is not attributed."""
+    rng = np.random.default_rng(6)
+    months = [str(Month.parse("2025-10").plus(at)) for at in range(13)]
+    values = {cause: rng.uniform(0, most, 13).tolist() for cause, most in (("process", 2), ("people", 5), ("", 3))}
+    told = {cause: [f"{60 * value:.0f} / 60" for value in row] for cause, row in values.items()}
+    title = "每通失分（分）" if language == "zh" else "Points lost a call"
+    return charts.cause_trend(months, values, told, language, title=title)
+
+
 def typing(language: str) -> "Figure":
     """Six agents, two below what is required."""
     names = ("陈晓雯", "林志远", "黄丽华", "周敏", "吴俊杰", "郑美玲")
@@ -204,6 +264,10 @@ SAMPLES = {
     "gate": gate,
     "items": items,
     "overdue": overdue,
+    "dumbbell": dumbbell,
+    "pareto": pareto,
+    "cause_bars": cause_bars,
+    "cause_trend": cause_trend,
     "typing": typing,
     "week": week,
     "need": need,

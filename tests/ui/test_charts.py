@@ -3,10 +3,11 @@
 import json
 from typing import Any
 
+import numpy as np
 import pytest
 
 from inspection.errors import InvalidInput
-from tests.ui.chart_samples import SAMPLES
+from tests.ui.chart_samples import SAMPLES, gap_trend
 from ui import charts, theme
 from ui.charts.common import number
 
@@ -28,7 +29,7 @@ def test_every_chart_speaks_both_languages(name: str, language: str) -> None:
     figure = SAMPLES[name](language)
     assert len(figure.data) >= 2
     words = said(figure)
-    told = ("要求", "区间", "通", "波动", "差异", "拨测", "达标", "失败", "信息", "逾期")
+    told = ("要求", "区间", "通", "波动", "差异", "拨测", "达标", "失败", "信息", "逾期", "失分")
     assert any(word in words for word in told) == (language == "zh")
 
 
@@ -43,6 +44,13 @@ def test_nothing_to_draw_is_said(language: str) -> None:
         charts.control_chart([], [], 0.5, None, None, [], None, language),
         charts.coverage_chart([], [], [], language),
         charts.forest_chart([], language),
+        charts.dumbbell_chart([], ("a", "b"), language),
+        charts.gap_trend_chart([], language),
+        charts.pareto_chart([], language),
+        charts.cause_bars([], {}, language),
+        charts.cause_bars(["A1"], {"people": [0.0]}, language),
+        charts.cause_trend([], {}, {}, language, title=""),
+        charts.cause_trend(["2026-10"], {"people": [0.0]}, {"people": ["0 / 3"]}, language, title=""),
         charts.week_chart([[0] * 24] * 7, [[0] * 24] * 7, language),
         charts.matrix_chart([], ["K2"], [], language),
         charts.capability_chart([], language),
@@ -192,6 +200,45 @@ def test_forest_speaks_in_percentage_points() -> None:
     low, high = figure.layout.xaxis.range
     assert low == -high
     assert high > 19.6
+
+
+def test_both_sides_stand_beside_each_other_and_errors_on_an_axis_of_their_own() -> None:
+    figure = SAMPLES["dumbbell"]("en")
+    ours = [one for one in figure.data if one.name == "Ours"]
+    assert [list(one.x) for one in ours] == [[0.94, 1.0], [0.0]]
+    assert [one.showlegend for one in ours] == [True, False]
+    assert "47 of 50" in ours[0].customdata[0] and "95% interval 83.0%" in ours[0].customdata[0]
+    assert figure.layout.xaxis.range[1] > 1 and figure.layout.xaxis2.range[1] < 0.35
+
+
+def test_a_difference_over_the_months_has_its_interval_and_the_margin() -> None:
+    figure = gap_trend("en")
+    (line,) = figure.data
+    assert len(line.x) == 13 and set(np.round(line.error_y.arrayminus, 6)) == {12.0}
+    assert (figure.layout.shapes[0].y0, figure.layout.shapes[0].y1) == (-5, 5)
+    assert "33/35 · 30/35" in line.customdata[0] and line.customdata[0].startswith("<b>2025-10</b>")
+
+
+def test_pareto_adds_its_bars_up_and_gives_back_their_keys() -> None:
+    figure = SAMPLES["pareto"]("en")
+    bars, line = figure.data
+    assert list(bars.y) == [114.0, 40.0, 20.0, 14.0, 96.0]
+    assert line.y[-1] == pytest.approx(1.0) and line.yaxis == "y2"
+    assert [one[1] for one in bars.customdata] == [one[1] for one in line.customdata]
+    assert [one[1] for one in bars.customdata] == ["people", "process", "technology", "standard", ""]
+    assert "put down to nothing" in bars.customdata[-1][0]
+
+
+def test_pareto_without_a_whole_has_no_shares() -> None:
+    figure = charts.pareto_chart([charts.ParetoBar("<b>x</b>", "x", 0.0, None)], "en", unit="count")
+    assert list(figure.data[1].y) == [None] and "&lt;b&gt;x" in said(figure)
+    assert figure.layout.yaxis.range == (0, 1)
+
+
+def test_causes_without_a_loss_are_left_out() -> None:
+    figure = charts.cause_bars(["A1", "A2"], {"process": [0.0, 0.0], "people": [1.0, 2.0]}, "en")
+    assert [one.name for one in figure.data] == ["people"]
+    assert len({trace.xaxis for trace in SAMPLES["cause_trend"]("en").data}) == 3
 
 
 @pytest.mark.parametrize(

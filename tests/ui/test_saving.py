@@ -57,6 +57,7 @@ def test_every_part_of_an_answer_is_stored(desk: Desk) -> None:
         "A2": PLAIN | {"value": 0.5, "detail": {"situations": {"hold": "said", "transfer": "not_said"}}},
         "S5a": PLAIN | {"value": 0.5, "detail": {"checked": ["sms"], "note": "对"}, "evidence": [1000, 2000.4]},
         "A7": PLAIN | {"value": 0, "comment": "漏了", "cause": {"kind": "process", "text": "没有规定"}},
+        "A3": PLAIN | {"value": 0, "cause": {"kind": "people", "detail": "habit", "text": ""}},
         "A5": PLAIN | {"na": True},
     }
     told = desk.send(sent)
@@ -65,6 +66,7 @@ def test_every_part_of_an_answer_is_stored(desk: Desk) -> None:
         "A2": Filled(0.5, detail={"situations": {"hold": "said", "transfer": "not_said"}}),
         "S5a": Filled(0.5, detail={"checked": ["sms"], "note": "对"}, evidence_ms=(1000, 2000)),
         "A7": Filled(0.0, comment="漏了", cause=Cause("process", "没有规定")),
+        "A3": Filled(0.0, cause=Cause("people", detail="habit")),
         "A5": Filled(not_applicable=True),
     }
 
@@ -144,6 +146,8 @@ def test_somebody_else_is_refused(desk: Desk) -> None:
         {"answers": {"A1": PLAIN | {"value": 0.0, "cause": "people"}}},
         {"answers": {"A1": PLAIN | {"value": 0.0, "cause": {"kind": "luck"}}}},
         {"answers": {"A1": PLAIN | {"value": 1.0, "cause": {"kind": "people"}}}},
+        {"answers": {"A1": PLAIN | {"value": 0.0, "cause": {"kind": "people", "detail": "line"}}}},
+        {"answers": {"A1": PLAIN | {"value": 0.0, "cause": {"kind": "people", "detail": 3}}}},
     ],
 )
 def test_what_no_sheet_sends_is_refused_with_a_sentence(desk: Desk, message: dict[str, Any]) -> None:

@@ -3,9 +3,11 @@
 from ui.charts.bullet import BulletRow, bullet_chart
 from ui.charts.capability import CapabilityRow, capability_chart
 from ui.charts.caterpillar import CaterpillarRow, caterpillar_chart
+from ui.charts.causes import cause_bars, cause_name, cause_trend
 from ui.charts.common import chart_config
 from ui.charts.control import control_chart
 from ui.charts.coverage import coverage_chart
+from ui.charts.dumbbell import DumbbellRow, DumbbellSide, dumbbell_chart
 from ui.charts.forest import ForestRow, forest_chart
 from ui.charts.funnel import FunnelLimits, FunnelPoint, funnel_chart
 from ui.charts.matrix import MatrixCell, matrix_chart
@@ -14,6 +16,8 @@ from ui.charts.order_items import ItemRow, order_items_chart
 from ui.charts.order_timeline import EventRow, Limit, order_timeline
 from ui.charts.information import GateRow, OverdueRow, gate_chart, overdue_chart
 from ui.charts.items import ItemRow, items_chart
+from ui.charts.gap_trend import GapPoint, gap_trend_chart
+from ui.charts.pareto import ParetoBar, pareto_chart
 from ui.charts.typing import TypingRow, typing_chart
 from ui.charts.variance import VariancePart, variance_bar
 from ui.charts.week import week_chart
@@ -33,14 +37,25 @@ __all__ = [
     "GateRow",
     "ItemRow",
     "OverdueRow",
+    "DumbbellRow",
+    "DumbbellSide",
+    "ForestRow",
+    "FunnelLimits",
+    "FunnelPoint",
+    "GapPoint",
+    "ParetoBar",
     "TypingRow",
     "VariancePart",
     "bullet_chart",
     "capability_chart",
     "caterpillar_chart",
+    "cause_bars",
+    "cause_name",
+    "cause_trend",
     "chart_config",
     "control_chart",
     "coverage_chart",
+    "dumbbell_chart",
     "forest_chart",
     "funnel_chart",
     "matrix_chart",
@@ -50,6 +65,8 @@ __all__ = [
     "gate_chart",
     "items_chart",
     "overdue_chart",
+    "gap_trend_chart",
+    "pareto_chart",
     "typing_chart",
     "variance_bar",
     "week_chart",

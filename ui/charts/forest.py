@@ -47,7 +47,7 @@ def forest_chart(rows: Sequence[ForestRow], language: str, *, margin: float | No
         if chosen:
             _draw(figure, chosen, verdict, language)
     for at, row in enumerate(rows):
-        text_beside(figure, at, f"<b>{_points(row.difference)}</b>  [{_points(row.low)}, {_points(row.high)}]")
+        text_beside(figure, at, f"<b>{points_of(row.difference)}</b>  [{points_of(row.low)}, {points_of(row.high)}]")
     figure.add_annotation(
         x=1, xref="paper", xanchor="left", xshift=10, y=1, yref="paper", yanchor="bottom", showarrow=False,
         text=say("charts.difference_beside", language), font={"size": 12},
@@ -84,14 +84,15 @@ def _draw(figure: "Figure", chosen: list[tuple[int, ForestRow]], verdict: str, l
     )
 
 
-def _points(share: float) -> str:
+def points_of(share: float) -> str:
+    """A share from -1 to 1 as signed percentage points: +3.2, −0.5, 0.0."""
     text = f"{100 * share:+.1f}".replace("-", "−")
     return "0.0" if text[1:] == "0.0" else text
 
 
 def _hover(row: ForestRow, language: str) -> str:
-    interval = say("charts.interval", language, low=_points(row.low), high=_points(row.high))
-    difference = say("charts.points_difference", language, value=_points(row.difference))
+    interval = say("charts.interval", language, low=points_of(row.low), high=points_of(row.high))
+    difference = say("charts.points_difference", language, value=points_of(row.difference))
     verdict = say(f"charts.compared.{row.verdict}", language)
     lines = [f"<b>{plain(row.label)}</b>", difference, interval, plain(row.counts), verdict]
     return "<br>".join(line for line in lines if line)

@@ -9,7 +9,7 @@ from inspection.policies import Actor
 from inspection.scoring.answers import CHECKED, Filled, offered
 from inspection.scoring.evaluations import Sheet
 from inspection.scoring.rubrics import choices_of, rule_of
-from inspection.scoring.standards import situation_names
+from inspection.scoring.standards import cause_details, situation_names
 from inspection.scoring.templates import Templates
 from inspection.words import say
 from ui.scoring.told import answer_label, suggestion_told
@@ -71,7 +71,7 @@ def sheet_data(desk: Desk, told: Mapping[str, Any] | None, user: Actor) -> dict[
         "heard": heard_situations([one for one in desk.shown if one.criterion_code in phrases]),
         "hidden": sorted(code for code in hidden if any(one.criterion_code == code for one in desk.found)),
         "templates": {"own": list(desk.templates.own), "team": list(desk.templates.team)},
-        "causes": [{"kind": kind, "label": say(f"sheet.cause_{kind}", language)} for kind in CAUSES],
+        "causes": _causes(language),
         "finished": list(desk.finished),
         "told": dict(told) if told else None,
     }
@@ -79,7 +79,8 @@ def sheet_data(desk: Desk, told: Mapping[str, Any] | None, user: Actor) -> dict[
 
 def plain_answer(filled: Filled) -> dict[str, Any]:
     """An answer as the browser holds it."""
-    cause = {"kind": filled.cause.kind, "text": filled.cause.text} if filled.cause else None
+    told = filled.cause
+    cause = {"kind": told.kind, "detail": told.detail, "text": told.text} if told else None
     return {
         "value": filled.value,
         "na": filled.not_applicable,
@@ -142,6 +143,17 @@ def _criterion(criterion: Criterion, desk: Desk, language: str) -> dict[str, Any
         ],
         "rest": rest_of(criterion, desk),
     }
+
+
+def _causes(language: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": kind,
+            "label": say(f"sheet.cause_{kind}", language),
+            "details": [{"code": code, "label": names[language]} for code, names in cause_details()[kind].items()],
+        }
+        for kind in CAUSES
+    ]
 
 
 def _suggestion(one: Suggestion, language: str) -> dict[str, Any]:

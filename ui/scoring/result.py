@@ -6,7 +6,7 @@ from inspection.listening.heard import Heard
 from inspection.models import Criterion
 from inspection.policies import Actor, may
 from inspection.scoring.evaluations import Filled, Sheet
-from inspection.scoring.standards import situation_names
+from inspection.scoring.standards import cause_details, situation_names
 from inspection.words import say
 from ui.library.put import put_form
 from ui.page import plain
@@ -85,5 +85,14 @@ def _remarks(filled: Filled, language: str) -> str:
 def _cause(filled: Filled, language: str) -> str:
     if filled.cause is None:
         return ""
-    kind = say(f"sheet.cause_{filled.cause.kind}", language)
+    kind = cause_told(filled.cause.kind, filled.cause.detail, language)
     return f"{kind}: {filled.cause.text}" if filled.cause.text else kind
+
+
+def cause_told(kind: str, detail: str, language: str) -> str:
+    """A cause with its second level, in words; a detail that is not known any more is told by its code."""
+    told = say(f"sheet.cause_{kind}", language)
+    if not detail:
+        return told
+    names = cause_details()[kind].get(detail)
+    return f"{told} · {names[language] if names else detail}"

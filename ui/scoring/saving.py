@@ -86,7 +86,7 @@ def _filled(sent: Mapping[str, Any]) -> Filled:
         _text(sent, "comment"),
         _detail(sent.get("detail")),
         None if evidence is None else (_number(evidence[0]), _number(evidence[1])),
-        None if found is None else Cause(_text(found, "kind"), _text(found, "text")),
+        None if found is None else Cause(_text(found, "kind"), _text(found, "text"), _text(found, "detail")),
     )
 
 

@@ -26,7 +26,18 @@ SCORING_TEXTS = (
     *("fill_rest", "submit"),
 )
 TEXTS = (
-    *("name", "cause", "cause_text", "saved_at", "as_stored", "saving", "unsaved", "not_kept", "restored"),
+    *(
+        "name",
+        "cause",
+        "cause_detail",
+        "cause_text",
+        "saved_at",
+        "as_stored",
+        "saving",
+        "unsaved",
+        "not_kept",
+        "restored",
+    ),
     *("conflict", "conflict_none", "take_theirs", "keep_mine", "missing", "needs_comment", "left_open", "open_left"),
     *("all_answered", "answer_of", "fatal_sure", "fatal_confirm", "cancel", "guidance", "examples", "hidden"),
     *("comment_here", "insert_time", "evidence", "drop_evidence", "own_templates", "team_templates", "checked", "note"),

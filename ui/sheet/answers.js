@@ -25,7 +25,9 @@ function plainAnswer(one) {
       if (part.trim()) detail[name] = part.trim();
     } else if (part) detail[name] = part;
   }
-  const cause = one.cause ? { kind: one.cause.kind, text: one.cause.text.trim() } : null;
+  const cause = one.cause
+    ? { kind: one.cause.kind, detail: one.cause.detail ?? "", text: one.cause.text.trim() }
+    : null;
   const plain = { value: one.value, na: one.na, comment: one.comment.trim(), detail, evidence: one.evidence, cause };
   const empty = plain.value === null && !plain.na && !plain.comment && !plain.evidence && !Object.keys(detail).length;
   return empty ? null : plain;
@@ -130,7 +132,12 @@ class Answers {
   cause(code, kind) {
     const one = this.of(code);
     if (!this.loses(code)) return;
-    one.cause = one.cause?.kind === kind ? null : { kind, text: one.cause?.text ?? "" };
+    one.cause = one.cause?.kind === kind ? null : { kind, detail: "", text: one.cause?.text ?? "" };
+  }
+
+  causeDetail(code, detail) {
+    const { cause } = this.of(code);
+    if (cause) cause.detail = cause.detail === detail ? "" : detail;
   }
 
   // A cause goes with its loss.

@@ -124,7 +124,14 @@ class Row {
       const { cause } = this.answers().of(this.code);
       if (cause) cause.text = text;
     });
-    this.parts.causes.append(made("span", "label", texts.cause), ...chips, this.causeText);
+    this.details = causes.flatMap(({ kind, details }) => details.map((one, at) => {
+      const chip = pressed("chip detail", one.label, `D${at + 1}`, () => this.sheet.causeDetail(this.code, at));
+      [chip.dataset.of, chip.dataset.detail] = [kind, one.code];
+      return chip;
+    }));
+    this.detailing = made("span", "details");
+    this.detailing.append(made("span", "label", texts.cause_detail), ...this.details);
+    this.parts.causes.append(made("span", "label", texts.cause), ...chips, this.detailing, this.causeText);
   }
 
   field(placeholder, write) {
@@ -185,7 +192,11 @@ class Row {
     for (const chip of this.root.querySelectorAll("[data-cause]")) {
       chip.setAttribute("aria-pressed", String(one.cause?.kind === chip.dataset.cause));
     }
-    this.causeText.hidden = !one.cause;
+    this.causeText.hidden = this.detailing.hidden = !one.cause;
+    for (const chip of this.details) {
+      chip.hidden = one.cause?.kind !== chip.dataset.of;
+      chip.setAttribute("aria-pressed", String(!chip.hidden && one.cause.detail === chip.dataset.detail));
+    }
     for (const chip of this.root.querySelectorAll("[data-check]")) {
       chip.setAttribute("aria-pressed", String((one.detail.checked ?? []).includes(chip.dataset.check)));
     }

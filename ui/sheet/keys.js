@@ -14,7 +14,7 @@ function isComposing(event) {
 class Keys {
   constructor(sheet) {
     this.sheet = sheet;
-    this.causing = false;
+    this.causing = "";
     this.listen = (event) => this.hear(event);
     // At the window and before all others, so that a key does one thing wherever the focus is.
     window.addEventListener("keydown", this.listen, true);
@@ -22,7 +22,8 @@ class Keys {
       j: () => sheet.move(1), k: () => sheet.move(-1), ArrowDown: () => sheet.move(1), ArrowUp: () => sheet.move(-1),
       c: () => sheet.row()?.comment.open(), t: () => sheet.row()?.comment.time(), p: () => playClip(sheet),
       x: () => attachHeard(sheet), g: () => sheet.row()?.guide(), o: () => sheet.row()?.situations?.unfold(),
-      q: () => sheet.fillRest(), r: () => { this.causing = true; }, h: () => sheet.help(),
+      q: () => sheet.fillRest(), r: () => { this.causing = "cause"; },
+      d: () => { this.causing = "causeDetail"; }, h: () => sheet.help(),
     };
   }
 
@@ -80,8 +81,9 @@ class Keys {
     const { sheet } = this;
     if (sheet.confirming) return this.confirm(key);
     if (this.causing) {
-      this.causing = false;
-      if (/^[1-9]$/.test(key)) sheet.cause(sheet.current, Number(key) - 1);
+      const does = this.causing;
+      this.causing = "";
+      if (/^[1-9]$/.test(key)) sheet[does](sheet.current, Number(key) - 1);
       return true;
     }
     if (/^[0-9]$/.test(key)) return sheet.digit(Number(key));

@@ -132,6 +132,12 @@ class Sheet {
     this.rows.get(code).causeText.value = this.answers.of(code).cause?.text ?? "";
   }
 
+  causeDetail(code, at) {
+    const kind = this.answers.of(code).cause?.kind;
+    const detail = this.data.causes.find((one) => one.kind === kind)?.details[at];
+    if (detail) this.change(() => this.answers.causeDetail(code, detail.code));
+  }
+
   // A digit answers the situation that is pointed at, else the criterion; where it answers one, the next is pointed at.
   digit(number) {
     const row = this.row();

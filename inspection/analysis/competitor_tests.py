@@ -1,0 +1,97 @@
+"""The dial tests that a comparison with competitors rests on, and which of them form pairs."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, or_, select
+
+from inspection.errors import NotFound
+from inspection.measurement.dial_outcomes import outcomes
+from inspection.measurement.figures import reached_centres
+from inspection.models import DIAL_KINDS, Centre, Competitor, DialTest
+from inspection.month import Month
+from inspection.policies import Actor
+
+ZONE = "Asia/Shanghai"
+OWN = ""
+
+
+@dataclass(frozen=True)
+class Made:
+    """One dial test that counts.
+
+    Args:
+        whom: the code of the competitor that was called; `OWN` for an own centre.
+        place: the code of who was called, an own centre or a competitor.
+        at: when, by the clock of the centre; for a competitor by that of our first centre.
+        outcomes: indicator -> whether the test belongs to its numerator.
+    """
+
+    test: DialTest
+    whom: str
+    place: str
+    at: datetime
+    outcomes: dict[str, bool]
+
+    @property
+    def month(self) -> str:
+        """The month it was dialled in."""
+        return f"{self.at:%Y-%m}"
+
+
+def made_tests(first: Month, last: Month, *, session: Session, by: Actor, kind: str = "") -> list[Made]:
+    """The tests of whole months that count, of the centres in scope and of all competitors, in order of time.
+
+    Args:
+        kind: `open` or `mystery` alone; both where empty.
+
+    Raises:
+        NotFound: there is no such kind.
+    """
+    if kind and kind not in DIAL_KINDS:
+        raise NotFound(key="error.no_dial_kind", kind=repr(kind), known=", ".join(DIAL_KINDS))
+    centres = {centre.id: centre for centre in reached_centres(session=session, by=by)}
+    codes = {one.id: one.code for one in session.exec(select(Competitor))}
+    zone = ZoneInfo(_first_zone(centres.values()))
+    zones = {ident: ZoneInfo(centre.time_zone) for ident, centre in centres.items()}
+    edges = [(first.bounds(name)[0], last.bounds(name)[1]) for name in {str(zone), *map(str, zones.values())}]
+    statement = select(DialTest).where(
+        col(DialTest.dialled_at) >= min(start for start, _ in edges),
+        col(DialTest.dialled_at) < max(end for _, end in edges),
+        col(DialTest.withdrawn_because) == "",
+        or_(col(DialTest.centre_id).in_(list(centres)), col(DialTest.competitor_id).is_not(None)),
+    )
+    if kind:
+        statement = statement.where(DialTest.kind == kind)
+    found = []
+    for test in session.exec(statement.order_by(col(DialTest.dialled_at), DialTest.test_id)):
+        whom = OWN if test.competitor_id is None else codes[test.competitor_id]
+        place = whom if test.centre_id is None else centres[test.centre_id].code
+        at = test.dialled_at.astimezone(zones.get(test.centre_id, zone))
+        made = Made(test, whom, place, at, outcomes(test))
+        if str(first) <= made.month <= str(last):
+            found.append(made)
+    return found
+
+
+def _first_zone(centres: Iterable[Centre]) -> str:
+    """A competitor has no centre here, so its tests are dated by the clock of our first one."""
+    return next((centre.time_zone for centre in centres), ZONE)
+
+
+def pairs_of(own: Sequence[Made], others: Sequence[Made]) -> list[tuple[Made, Made]]:
+    """Tests of both sides that were called alike: those that share a `pair`, the first with the first, and so on."""
+    waiting: dict[str, list[Made]] = defaultdict(list)
+    for one in reversed(others):
+        if one.test.pair:
+            waiting[one.test.pair].append(one)
+    return [(one, waiting[one.test.pair].pop()) for one in own if waiting.get(one.test.pair)]
+
+
+def comparable(competitor: Competitor) -> frozenset[str] | None:
+    """The indicators that a competitor's service can be compared in; None for all of them."""
+    named = frozenset(part.strip() for part in competitor.compared.split(",") if part.strip())
+    return named or None

@@ -1,0 +1,1 @@
+"""What the page of the competitors is made of."""
