@@ -1,5 +1,6 @@
 """All tables, a file a group, in the order of the month."""
 
+from inspection.models.cells import ANSWER_UNITS, SCORE_UNITS, CriterionCell, ScoreCell
 from inspection.models.examples import EXAMPLE_KINDS, REACHES, Example
 from inspection.models.ground import AuditEvent, Installation
 from inspection.models.intake import DIRECTIONS, CallContext, Hold, ImportBatch, ImportProblem, Outage, Recording
@@ -59,6 +60,7 @@ from inspection.models.standards import (
 )
 
 __all__ = [
+    "ANSWER_UNITS",
     "CAUSES",
     "DIAL_KINDS",
     "DIRECTIONS",
@@ -67,6 +69,7 @@ __all__ = [
     "OPERATORS",
     "PUBLISHED_STATES",
     "REACHES",
+    "SCORE_UNITS",
     "SLOT_STATES",
     "SOURCES",
     "Acknowledgement",
@@ -81,6 +84,7 @@ __all__ = [
     "CommentTemplate",
     "Competitor",
     "Criterion",
+    "CriterionCell",
     "CriterionKind",
     "DialSlot",
     "DialTest",
@@ -111,6 +115,7 @@ __all__ = [
     "Role",
     "RubricVersion",
     "RuleVersion",
+    "ScoreCell",
     "ScriptPhrase",
     "ScriptVersion",
     "Shift",
