@@ -1,7 +1,7 @@
 """Reading the sums of published scores: what an analysis looks at, as NumPy arrays, within the reader's scope."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, func, litera
 from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, select
 
-from inspection.models import ANSWER_UNITS, SCORE_UNITS, Centre, CriterionCell, Level, ScoreCell, Team
+from inspection.models import ANSWER_UNITS, SCORE_UNITS, Agent, Centre, CriterionCell, Level, ScoreCell, Team
 from inspection.month import Month
 from inspection.policies import Actor
 from inspection.scope import within
@@ -33,9 +33,10 @@ class Sample:
         until: the last month of the window.
         months: how many months the window has.
         basis: "random" or "targeted"; the two are never mixed.
-        subject: "score", or the code of a criterion.
+        subject: "score", or the code of a criterion; empty for every criterion.
         operator: "own" or "contracted"; all where empty.
         team: the code of a team; all where empty.
+        agent_id: one agent alone, where it is given; likewise `centre_id`.
     """
 
     until: Month
@@ -44,6 +45,8 @@ class Sample:
     subject: str = SCORE
     operator: str = ""
     team: str = ""
+    agent_id: int | None = None
+    centre_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,19 @@ def read_cells(
     return Cells(named, n, total / units, squares / units**2, called, fatals)
 
 
+def read_criteria(
+    sample: Sample, *, session: Session, by: Actor, background: bool = False
+) -> dict[str, tuple[float, float, float]]:
+    """Number, sum and sum of squares of the answers to each criterion of a sample, in percent, by its code."""
+    table: Any = CriterionCell
+    sums = [cast(func.sum(one), BigInteger) for one in (table.n, table.total, table.squares)]
+    condition = _condition(table, replace(sample, subject=""), background=background, session=session, by=by)
+    rows = columns_of(table.criterion, *sums).where(condition).group_by(table.criterion)
+    units = ANSWER_UNITS / PERCENT
+    found = session.connection().execute(rows)
+    return {code: (float(n), total / units, squares / units**2) for code, n, total, squares in found}
+
+
 def months_of(sample: Sample, *, session: Session, by: Actor, background: bool = False) -> list[CellMonth]:
     """The months of a sample that have scores, in order."""
     table, _ = _table(sample)
@@ -151,7 +167,7 @@ def _key(table: Any, name: str) -> ColumnElement[Any]:
 
 
 def _condition(table: Any, sample: Sample, *, background: bool, session: Session, by: Actor) -> ColumnElement[bool]:
-    criterion = true() if table is ScoreCell else table.criterion == sample.subject
+    criterion = true() if table is ScoreCell or not sample.subject else table.criterion == sample.subject
     return and_(
         criterion,
         table.basis == sample.basis,
@@ -159,9 +175,19 @@ def _condition(table: Any, sample: Sample, *, background: bool, session: Session
         table.month > str(sample.until.plus(-sample.months)),
         table.month <= str(sample.until),
         _operated(table, sample.operator),
+        true() if sample.agent_id is None else table.agent_id == sample.agent_id,
+        _in_centre(table, sample.centre_id),
         true() if not sample.team else table.team_id.in_(select(Team.id).where(Team.code == sample.team)),
         _reach(table, background=background, session=session, by=by),
     )
+
+
+def _in_centre(table: Any, centre_id: int | None) -> ColumnElement[bool]:
+    """By its agents too, so that the index on them is used."""
+    if centre_id is None:
+        return true()
+    agents = select(Agent.id).where(Agent.centre_id == centre_id)
+    return and_(table.centre_id == centre_id, col(table.agent_id).in_(agents))
 
 
 def _operated(table: Any, operator: str) -> ColumnElement[bool]:

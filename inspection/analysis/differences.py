@@ -1,109 +1,83 @@
 """G3: differences between agents, and between inspectors, beyond what chance brings."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from dataclasses import replace
 
 import numpy as np
 from sqlmodel import Session, col, select
 
-from inspection.analysis.cells import Cells, Sample, months_of, own_agents, read_cells
-from inspection.analysis.flags import Flag
+from inspection.analysis.agent_sentences import fatal_sentence, flags_of, levels_sentence
+from inspection.analysis.agents import AgentLevel as AgentLevel
+from inspection.analysis.agents import Differences as Differences
+from inspection.analysis.agents import Limits as Limits
+from inspection.analysis.agents import fatal_limits, mean_limits
+from inspection.analysis.cells import SCORE, Cells, Sample, months_of, own_agents, read_cells
+from inspection.analysis.fatal import FatalRates, fatal_rates
 from inspection.analysis.leniency import InspectorLevel, inspector_levels
 from inspection.analysis.levels import FEWEST_CALLS, Levels, agent_levels, inspector_effects
 from inspection.models import Agent, User
 from inspection.models.organisation import Role
 from inspection.month import Month
 from inspection.policies import Actor, may, require
-from inspection.statistics import ALARM, WARNING, Crossed, reliability
+from inspection.statistics import Crossed, reliability
 from inspection.words import say
 
-LIMIT_POINTS = 40
+WANTED = 0.8
+"""Reliability from which a mean tells agents apart well."""
 
 
-@dataclass(frozen=True)
-class AgentLevel:
-    """One agent's level: plain mean, mean adjusted for who inspected, shrunken mean with its 95 % interval (points).
-
-    Agents outside the scope (`own` is false) come without number and name.
-    """
-
-    staff_number: str
-    name_zh: str
-    name_en: str
-    own: bool
-    n: int
-    mean: float
-    adjusted: float
-    shrunk: float
-    low: float
-    high: float
-    fatal: int
-    stands_out: bool
-
-    def label(self, language: str) -> str:
-        """Staff number and name; nothing for agents outside the scope."""
-        return f"{self.staff_number} {self.name_zh if language == 'zh' else self.name_en}" if self.own else ""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Funnel limits along the number of calls."""
-
-    n: tuple[float, ...]
-    low_95: tuple[float, ...]
-    high_95: tuple[float, ...]
-    low_998: tuple[float, ...]
-    high_998: tuple[float, ...]
-    centre: float
-
-
-@dataclass(frozen=True)
-class Differences:
-    """The agents of a window of months; `reason` where there is too little to compare."""
-
-    months: tuple[str, ...]
-    agents: tuple[AgentLevel, ...]
-    inspectors: tuple[InspectorLevel, ...]
-    limits: Limits | None
-    shares: dict[str, float]
-    reliability: float | None
-    made_up: bool
-    flags: tuple[Flag, ...]
-    sentence: str
-    reason: str | None = None
-
-
-def differences_between_agents(month: Month, *, session: Session, by: Actor, language: str = "en") -> Differences:
+def differences_between_agents(
+    month: Month, *, session: Session, by: Actor, language: str = "en", sample: Sample | None = None
+) -> Differences:
     """Compare the agents over the thirteen months up to `month`, adjusted for the inspectors' leniency.
+
+    Nobody stands out of a targeted sample: its calls were chosen because of something.
+
+    Args:
+        sample: another choice of results, up to the same month.
 
     Raises:
         NotAllowed: the role may not see differences.
     """
     require(may(by, "see_differences"), by, f"see the differences between agents up to {month}")
-    sample = Sample(month)
+    sample = sample or Sample(month)
     cells = read_cells(sample, ("agent_id", "inspector_id"), session=session, by=by, background=True).scored()
     found = months_of(sample, session=session, by=by, background=True)
     months, made_up = tuple(str(one.month) for one in found), any(one.made_up for one in found)
     if np.unique(cells.keys["agent_id"]).size < 2 or cells.n.sum() < 2 * FEWEST_CALLS:
         sentence = say("analysis.differences_none", language)
-        return Differences(months, (), (), None, {}, None, made_up, (), sentence, "too_few_scores")
+        few = Differences(months, (), (), None, {}, None, made_up, (), sentence, "too_few_scores")
+        return replace(few, basis=sample.basis, subject=sample.subject)
     effects = inspector_effects(cells)
-    levels = agent_levels(cells, effects)
-    agents = _agents(levels, own_agents(sample, session=session, by=by), session=session)
+    levels = _judged(agent_levels(cells, effects), sample)
+    fatal = fatal_rates(levels.fatal, levels.calls)
+    agents = _agents(levels, fatal, own_agents(sample, session=session, by=by), sample, session=session)
     seen = _inspectors(cells, effects, session=session) if by.role != Role.TEAM_LEAD else ()
-    flags = _flags(agents, levels.centre, seen, language)
     shares, residual = _shares(effects, cells)
-    return Differences(
+    compared = Differences(
         months,
         agents,
         seen,
-        _limits(levels, residual),
+        mean_limits(levels, residual),
         shares,
         _reliability(effects),
         made_up,
-        flags,
-        _sentence(agents, language),
+        flags_of(agents, levels.centre, seen, sample, language),
+        levels_sentence(agents, sample, language),
+        basis=sample.basis,
+        subject=sample.subject,
+        calls_needed=_calls_needed(effects),
+        within=levels.within,
+        between=levels.between,
     )
+    if sample.subject != SCORE:
+        return compared
+    told = fatal_sentence(agents, fatal, sample, language)
+    return replace(compared, fatal=fatal_limits(levels, fatal), fatal_sentence=told)
+
+
+def _judged(levels: Levels, sample: Sample) -> Levels:
+    return levels if sample.basis == "random" else replace(levels, outside=np.zeros(levels.n.size))
 
 
 def _inspectors(cells: Cells, effects: Crossed | None, *, session: Session) -> tuple[InspectorLevel, ...]:
@@ -112,7 +86,9 @@ def _inspectors(cells: Cells, effects: Crossed | None, *, session: Session) -> t
     return inspector_levels(cells, {key or 0: name for key, name in names}, effects)
 
 
-def _agents(levels: Levels, own: set[int] | None, *, session: Session) -> tuple[AgentLevel, ...]:
+def _agents(
+    levels: Levels, fatal: FatalRates, own: set[int] | None, sample: Sample, *, session: Session
+) -> tuple[AgentLevel, ...]:
     rows = session.exec(select(Agent.id, Agent.staff_number, Agent.name_zh, Agent.name_en))
     people = {key: (number, zh, en) for key, number, zh, en in rows}
     found = []
@@ -133,6 +109,10 @@ def _agents(levels: Levels, own: set[int] | None, *, session: Session) -> tuple[
                 float(levels.high[at]),
                 int(levels.fatal[at]),
                 bool(levels.outside[at]),
+                int(levels.calls[at]),
+                float(fatal.shrunk[at]),
+                bool(fatal.outside[at]) and sample.basis == "random",
+                key if named else 0,
             )
         )
     order = sorted(range(len(found)), key=lambda at: (people[int(levels.ids[at])][0], int(levels.ids[at])))
@@ -157,41 +137,8 @@ def _reliability(effects: Crossed | None) -> float | None:
     return reliability(effects.agent, effects.residual, FEWEST_CALLS)
 
 
-def _limits(levels: Levels, residual: float) -> Limits:
-    most, centre = float(levels.n.max()), levels.centre
-    n = np.linspace(max(1.0, FEWEST_CALLS / 2), most * 1.15, LIMIT_POINTS)
-    half = np.sqrt(residual / n)
-
-    def line(width: float) -> tuple[float, ...]:
-        return tuple(float(value) for value in np.clip(centre + width * half, 0.0, 100.0))
-
-    return Limits(tuple(n.tolist()), line(-WARNING), line(WARNING), line(-ALARM), line(ALARM), centre)
-
-
-def _flags(
-    agents: Sequence[AgentLevel], centre: float, inspectors: Sequence[InspectorLevel], language: str
-) -> tuple[Flag, ...]:
-    flags = []
-    for agent in agents:
-        if agent.own and agent.stands_out:
-            away = agent.adjusted - centre
-            key = "analysis.agent_above" if away > 0 else "analysis.agent_below"
-            sentence = say(key, language, agent=agent.label(language), points=f"{abs(away):.1f}", n=agent.n)
-            finding = "above_others" if away > 0 else "below_others"
-            flags.append(Flag(agent.staff_number, finding, round(agent.adjusted, 2), agent.n, sentence))
-    for one in inspectors:
-        strict = one.leniency < 0
-        if one.stands_out and not (strict and len(inspectors) == 2):
-            key = "analysis.inspector_strict" if strict else "analysis.inspector_lenient"
-            sentence = say(key, language, inspector=one.name, points=f"{abs(one.leniency):.1f}", n=one.n)
-            finding = "strict" if strict else "lenient"
-            flags.append(Flag(one.name, finding, round(one.leniency, 2), one.n, sentence))
-    return tuple(flags)
-
-
-def _sentence(agents: Sequence[AgentLevel], language: str) -> str:
-    own = [one for one in agents if one.own]
-    out = sum(one.stands_out for one in own)
-    calls = sum(one.n for one in own)
-    key = "analysis.differences_some" if out else "analysis.differences_noise"
-    return say(key, language, agents=len(own), calls=calls, out=out)
+def _calls_needed(effects: Crossed | None) -> int | None:
+    """Calls whose mean tells agents apart with the wanted reliability; None where they do not differ."""
+    if effects is None or effects.agent <= 0:
+        return None
+    return math.ceil(WANTED / (1 - WANTED) * effects.residual / effects.agent)
