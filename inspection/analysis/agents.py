@@ -63,6 +63,7 @@ class Differences:
         shares: of the variance between scores: agent, inspector and rest.
         reliability: of the mean of ten calls; `calls_needed` for one of .8, None where agents do not differ.
         within: variance of one score around its agent's level; `between` that of the levels.
+        connected: whether all inspectors can be compared, over agents they share; where not, nothing is adjusted.
         fatal: the funnel of fatal calls, as shares; only for the score.
     """
 
@@ -81,6 +82,7 @@ class Differences:
     calls_needed: int | None = None
     within: float = 0.0
     between: float = 0.0
+    connected: bool = True
     fatal: Limits | None = None
     fatal_sentence: str = ""
 

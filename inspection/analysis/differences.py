@@ -69,6 +69,7 @@ def differences_between_agents(
         calls_needed=_calls_needed(effects),
         within=levels.within,
         between=levels.between,
+        connected=effects is None or effects.connected,
     )
     if sample.subject != SCORE:
         return compared

@@ -1,6 +1,6 @@
 """The agents side by side: funnel, means with intervals, fatal calls."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -17,28 +17,22 @@ from ui.charts import (
 )
 from ui.page import figure_block
 
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
 MOST_ROWS = 160
 """Rows of the chart of means; more are drawn thinner."""
 
 
 def show_levels(found: Differences, limits: Limits, words: str, *, chosen: int | None = None) -> None:
     """The funnel of means, who stands out in sentences, and the shrunken means."""
-    axis = say("differences.score_axis" if found.subject == SCORE else "differ.share_axis", words)
-    points = [
-        FunnelPoint(one.label(words), one.n, one.adjusted, one.own, one.own and one.stands_out) for one in found.agents
-    ]
-    figure = funnel_chart(points, _lines(limits), words, unit="points", title=axis)
+    figure = funnel_figure(found, limits, words)
     figure_block(figure, found.sentence, _table(found, words), "funnel", language=words)
     st.caption(say("differences.funnel", words))
     for flag in found.flags:
         st.markdown(f"- {flag.sentence}")
-    own = [one for one in found.agents if one.own]
-    kept = thinned([one.shrunk for one in own], [one.stands_out or one.agent_id == chosen for one in own], MOST_ROWS)
-    rows = [_level(own[at], words) for at in kept]
-    sentence = say("differences.means", words)
-    if len(kept) < len(own):
-        sentence += say("differ.thinned", words, drawn=len(kept), agents=len(own))
-    figure_block(caterpillar_chart(rows, limits.centre, words, title=axis), sentence, [], "means", language=words)
+    means, left_out = means_figure(found, limits, words, chosen)
+    figure_block(means, say("differences.means", words) + left_out, [], "means", language=words)
 
 
 def show_fatal(found: Differences, words: str) -> None:
@@ -46,6 +40,31 @@ def show_fatal(found: Differences, words: str) -> None:
     if found.fatal is None:
         return
     st.subheader(say("differ.fatal_title", words))
+    figure = fatal_figure(found, found.fatal, words)
+    figure_block(figure, found.fatal_sentence, _fatal_table(found, words), "fatal", language=words)
+    st.caption(say("differ.fatal_told", words))
+
+
+def funnel_figure(found: Differences, limits: Limits, words: str) -> "Figure":
+    """The adjusted means of all agents against what their number of calls lets expect."""
+    points = [
+        FunnelPoint(one.label(words), one.n, one.adjusted, one.own, one.own and one.stands_out) for one in found.agents
+    ]
+    return funnel_chart(points, _lines(limits), words, unit="points", title=_axis(found, words))
+
+
+def means_figure(found: Differences, limits: Limits, words: str, chosen: int | None) -> tuple["Figure", str]:
+    """The shrunken means of the own agents, and a sentence where not all are drawn."""
+    own = [one for one in found.agents if one.own]
+    always = [one.stands_out or one.agent_id == chosen for one in own]
+    kept = thinned([one.shrunk for one in own], always, MOST_ROWS)
+    rows = [_level(own[at], words) for at in kept]
+    told = "" if len(kept) == len(own) else say("differ.thinned", words, drawn=len(kept), agents=len(own))
+    return caterpillar_chart(rows, limits.centre, words, title=_axis(found, words)), told
+
+
+def fatal_figure(found: Differences, limits: Limits, words: str) -> "Figure":
+    """The share of fatal calls of all agents against what their number of calls lets expect."""
     points = [
         FunnelPoint(
             one.label(words),
@@ -58,9 +77,11 @@ def show_fatal(found: Differences, words: str) -> None:
         for one in found.agents
         if one.calls
     ]
-    figure = funnel_chart(points, _lines(found.fatal), words, title=say("differ.fatal_axis", words))
-    figure_block(figure, found.fatal_sentence, _fatal_table(found, words), "fatal", language=words)
-    st.caption(say("differ.fatal_told", words))
+    return funnel_chart(points, _lines(limits), words, title=say("differ.fatal_axis", words))
+
+
+def _axis(found: Differences, words: str) -> str:
+    return say("differences.score_axis" if found.subject == SCORE else "differ.share_axis", words)
 
 
 def _lines(limits: Limits) -> FunnelLimits:

@@ -1,6 +1,6 @@
 """Where the differences come from: agents, inspectors, the rest; how lenient each inspector is."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -15,6 +15,9 @@ from ui.charts import (
     variance_bar,
 )
 from ui.page import figure_block
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
 
 
 def show_sources(found: Differences, words: str) -> None:
@@ -32,6 +35,9 @@ def show_sources(found: Differences, words: str) -> None:
     ]
     bar = variance_bar([VariancePart(name, share) for name, share in found.shares.items()], words)
     figure_block(bar, sentence, table, "variance", language=words, personal=False)
+    if not found.connected:
+        st.warning(say("differ.not_connected", words))
+        return
     if found.inspectors:
         _inspectors(found, words)
     _adjusted(found, words)
@@ -43,13 +49,18 @@ def _needed(found: Differences, words: str) -> str:
     return say("differ.calls_needed", words, calls=found.calls_needed)
 
 
-def _inspectors(found: Differences, words: str) -> None:
+def leniency_figure(found: Differences, words: str) -> "Figure":
+    """How many points each inspector gives more or less than the others."""
     rows = [
         LeniencyRow(one.name, one.leniency, one.low, one.high, one.n, one.agents, one.stands_out)
         for one in found.inspectors
     ]
-    out = sum(one.stands_out for one in rows)
-    sentence = say("differ.inspectors_some" if out else "differ.inspectors_none", words, out=out, number=len(rows))
+    return leniency_chart(rows, words)
+
+
+def _inspectors(found: Differences, words: str) -> None:
+    out = sum(one.stands_out for one in found.inspectors)
+    key = "differ.inspectors_some" if out else "differ.inspectors_none"
     table = [
         {
             say("differ.inspector", words): one.name,
@@ -59,9 +70,10 @@ def _inspectors(found: Differences, words: str) -> None:
             say("differ.shared_agents", words): one.agents,
             say("differences.stands_out", words): say("differences.yes", words) if one.stands_out else "",
         }
-        for one in rows
+        for one in found.inspectors
     ]
-    figure_block(leniency_chart(rows, words), sentence, table, "leniency", language=words)
+    sentence = say(key, words, out=out, number=len(found.inspectors))
+    figure_block(leniency_figure(found, words), sentence, table, "leniency", language=words)
 
 
 def _adjusted(found: Differences, words: str) -> None:
