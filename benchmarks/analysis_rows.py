@@ -37,7 +37,7 @@ def build(engine: Engine, agents: int, months: int, calls: int) -> None:
         session.connection(execution_options={"write": True})
         refresh_all_cells(session=session)
         session.commit()
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with engine.begin() as connection:
         connection.execute(text("ANALYZE"))
 
 
