@@ -160,7 +160,7 @@ def compare(addresses: dict[str, str], folder: Path, repeats: int) -> None:
         expected: Numbers = {}
         for _ in range(repeats):
             for way in WAYS:
-                ran = _in_a_process(way, kind, address, folder)
+                ran = _in_a_process(way, address, folder)
                 numbers = ran.pop("numbers")
                 expected = expected or numbers
                 if numbers and not _same(expected, numbers):
@@ -245,7 +245,7 @@ def databases(folder: Path, size: tuple[int, int, int]) -> Iterator[dict[str, st
         server.cleanup()
 
 
-def _in_a_process(way: str, kind: str, address: str, folder: Path) -> dict[str, Any]:
+def _in_a_process(way: str, address: str, folder: Path) -> dict[str, Any]:
     line = [sys.executable, "-m", "benchmarks.analysis", "--way", way, "--folder", str(folder)]
     names = os.environ | {"ZHIJIAN_HOME": str(folder / "home"), "ZHIJIAN_DATABASE_URL": address}
     done = subprocess.run(line, env=names, check=True, capture_output=True, text=True)

@@ -15,12 +15,14 @@ from inspection.statistics.checks import Array
 class FatalRates:
     """Fatal calls of all calls, an agent each: the shrunken rate, and whether there are more than chance brings.
 
-    `rate` is that of all together; `spread` says whether agents differ more than chance lets expect.
+    `rate` is that of all together, `prior` the mean of the shares that they are drawn towards; `spread` says whether
+    agents differ more than chance lets expect.
     """
 
     shrunk: Array
     outside: Array
     rate: float
+    prior: float
     spread: bool
 
 
@@ -34,7 +36,8 @@ def fatal_rates(fatal: Array, calls: Array) -> FatalRates:
     found = shrink_rates(fatal, calls)
     tail = _at_least(fatal, calls, found.prior_mean, found.prior_strength)
     rejected = benjamini_hochberg(tail, q=LEVEL).rejected & (calls >= FEWEST_CALLS)
-    return FatalRates(found.shrunk, rejected.astype(np.float64), found.prior_mean, found.reason is None)
+    rate = float(fatal.sum() / calls.sum())
+    return FatalRates(found.shrunk, rejected.astype(np.float64), rate, found.prior_mean, found.reason is None)
 
 
 def _at_least(x: Array, n: Array, mean: float, strength: float) -> Array:
