@@ -72,7 +72,7 @@ def agent_months_chart(
             text=say("charts.made_up", language), font={"size": 12, "color": NOT_PROVEN},
         )  # fmt: skip
     named = months + ([expected.month] if expected is not None and expected.month not in months else [])
-    every = -(-len(named) // 14)
+    every = -(-len(named) // 7)
     figure.update_xaxes(
         type="category", categoryorder="array", categoryarray=named, tickvals=named[::every], showgrid=False
     )
