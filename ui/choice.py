@@ -1,6 +1,6 @@
 """What a reader has chosen: rows of a table, or the thing that the address names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -38,3 +38,22 @@ def id_in_address(name: str) -> int | None:
     """The id that the address gives, such as 12 in `?assignment=12`; None where it gives none."""
     text = st.query_params.get(name, "")
     return int(text) if text.isdecimal() and len(text) <= LONGEST_ID else None
+
+
+def choice_in_address(
+    name: str, options: Sequence[str], label: str, shown: Callable[[str], str], *, key: str, usual: str = ""
+) -> str:
+    """A box whose choice stands in the address under `name`, so that a link shows the same; the usual one does not.
+
+    What the address names beyond the options is taken as the usual choice.
+    """
+    there = st.query_params.get(name, usual)
+
+    def keep() -> None:
+        if st.session_state[key] == usual:
+            st.query_params.pop(name, None)
+        else:
+            st.query_params[name] = st.session_state[key]
+
+    chosen = there if there in options else usual
+    return st.selectbox(label, options, index=list(options).index(chosen), format_func=shown, key=key, on_change=keep)

@@ -1,6 +1,5 @@
 """G4: is the quality of service stable over the months?"""
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -8,8 +7,8 @@ from functools import cache, partial
 import numpy as np
 from sqlmodel import Session
 
+from inspection.analysis.cells import SCORE, Cells, Sample, months_of, read_cells
 from inspection.analysis.flags import Flag
-from inspection.analysis.scores import published_scores
 from inspection.analysis.sentences import stability_sentence
 from inspection.measurement.definitions import Indicator, indicators
 from inspection.measurement.figures import Figure, month_figures, series
@@ -22,7 +21,7 @@ from inspection.statistics.stability import FEWEST_POINTS
 from inspection.words import say
 
 MONTHS = 13
-SCORE = "score"
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -110,19 +109,18 @@ def _indicator_track(
 
 
 def _score_track(month: Month, *, session: Session, by: Actor, language: str) -> Track | None:
-    scores = [one for one in published_scores(month, MONTHS, session=session, by=by) if one.own]
-    by_month: dict[str, list[float]] = defaultdict(list)
-    for one in scores:
-        by_month[one.month].append(one.value)
-    if len(by_month) < 2:
+    sample = Sample(month, MONTHS)
+    cells = read_cells(sample, ("month",), session=session, by=by).scored()
+    if len(cells) < 2:
         return None
-    months = tuple(sorted(by_month))
-    values = tuple(float(np.mean(by_month[name])) for name in months)
-    number = [len(by_month[name]) for name in months]
-    spread = _spread(by_month)
+    found = months_of(sample, session=session, by=by)
+    months = tuple(str(one.month) for one in found)
+    values = tuple((cells.total / cells.n).tolist())
+    number = [one.n for one in found]
+    spread = _spread(cells)
     sigma = None if spread is None else sigma_of_means(values, number, spread)
     chart = xmr_chart(values, sigma=sigma)
-    made_up = sorted({one.month for one in scores if one.made_up})
+    made_up = [str(one.month) for one in found if one.made_up]
     return _track(
         SCORE,
         say("analysis.mean_score", language),
@@ -141,11 +139,11 @@ def _points(limits: Array) -> list[float]:
     return [float(value) for value in np.clip(limits, 0.0, 100.0)]
 
 
-def _spread(by_month: dict[str, list[float]]) -> float | None:
+def _spread(cells: Cells) -> float | None:
     """The variance of one score within its month, pooled; None where every score of a month is the same."""
-    squares = sum(float(np.var(values)) * len(values) for values in by_month.values())
-    spare = sum(len(values) - 1 for values in by_month.values())
-    return squares / spare if spare > 0 and squares > 0 else None
+    squares = float(np.maximum(cells.squares - cells.total**2 / cells.n, 0.0).sum())
+    spare = float((cells.n - 1).sum())
+    return squares / spare if spare > 0 and squares > ROUNDING * float(cells.squares.sum()) else None
 
 
 def _track(

@@ -4,7 +4,7 @@ Scores: six agents, ten inspections a month, shared between two inspectors. Ever
 criterion earns 1, .5 or 0, the more often 1 the better the agent. Planted: agent 1003 is outstanding (+.13 on the
 chance of a full answer, where the other agents are alike), inspector1 is lenient (+.08). One call in eighty is fatal.
 Figures: monthly counts of every indicator for the centre. Planted: the answer rate K2 falls from .93 to .87 in May
-2026. The province wants more of K2 than the nation.
+2026. The province wants more of K2 than the nation. Without what is planted, everybody is alike and nothing shifts: there is nothing to find.
 """
 
 import random
@@ -33,6 +33,7 @@ from inspection.models import (
     User,
 )
 from inspection.month import Month
+from inspection.review.cells import refresh_all_cells
 from inspection.scoring.rubrics import criteria_of, current_rubric, rule_of
 from inspection.scoring.totals import Given, score
 
@@ -65,15 +66,16 @@ OWN_TARGET = ("K2", 0.90)
 """What the province sets itself."""
 
 
-def make_up_history(first: Month, *, session: Session) -> None:
-    """Make up the twelve months before `first`, published and closed."""
+def make_up_history(first: Month, *, session: Session, planted: bool = True) -> None:
+    """Make up the twelve months before `first`, published and closed; `planted`: with something to find in them."""
     rng = random.Random(SEED)
     centre = session.exec(select(Centre)).one()
     for back in range(MONTHS, 0, -1):
         month = first.plus(-back)
-        _scores(month, centre, rng, session=session)
-        _figures(month, centre, rng, session=session)
+        _scores(month, centre, rng, session=session, planted=planted)
+        _figures(month, centre, rng, session=session, planted=planted)
     _own_target(first.plus(-MONTHS), centre, session=session)
+    refresh_all_cells(session=session)
 
 
 def _own_target(since: Month, centre: Centre, *, session: Session) -> None:
@@ -94,10 +96,10 @@ def _own_target(since: Month, centre: Centre, *, session: Session) -> None:
     )
 
 
-def _figures(month: Month, centre: Centre, rng: random.Random, *, session: Session) -> None:
+def _figures(month: Month, centre: Centre, rng: random.Random, *, session: Session, planted: bool) -> None:
     for (identity, source), (about, rate) in FIGURES.items():
         number = about if identity == "K1" else round(about * rng.uniform(0.9, 1.1))
-        chance = K2_AFTER_SHIFT if identity == "K2" and month >= SHIFT else rate
+        chance = K2_AFTER_SHIFT if planted and identity == "K2" and month >= SHIFT else rate
         session.add(
             MonthlyFigure(
                 indicator=identity,
@@ -113,7 +115,7 @@ def _figures(month: Month, centre: Centre, rng: random.Random, *, session: Sessi
         )
 
 
-def _scores(month: Month, centre: Centre, rng: random.Random, *, session: Session) -> None:
+def _scores(month: Month, centre: Centre, rng: random.Random, *, session: Session, planted: bool) -> None:
     plan = MonthPlan(
         month=str(month),
         centre_id=centre.id or 0,
@@ -135,7 +137,8 @@ def _scores(month: Month, centre: Centre, rng: random.Random, *, session: Sessio
         session.add(QuotaLine(plan_id=plan.id or 0, agent_id=agent.id or 0, due=CALLS, eligible=CALLS, drawn=CALLS))
         for rank in range(1, CALLS + 1):
             inspector = inspectors[rank % 2]
-            answers = _answers(agent, inspector, criteria, rng)
+            chance = _chance(agent, inspector) if planted else GOOD
+            answers = {one.code: _answer(one, chance, rng) for one in criteria}
             scored.append((_assignment(plan, agent, teams.get(agent.id), inspector, rank), inspector, answers))
     session.add_all(assignment for assignment, _, _ in scored)
     session.flush()
@@ -157,11 +160,10 @@ def _assignment(plan: MonthPlan, agent: Agent, team_id: int | None, inspector: U
     )
 
 
-def _answers(agent: Agent, inspector: User, criteria: Sequence[Criterion], rng: random.Random) -> dict[str, Given]:
-    chance = GOOD
-    chance += OUTSTANDING[1] if agent.staff_number == OUTSTANDING[0] else 0.0
-    chance += LENIENT[1] if inspector.name == LENIENT[0] else 0.0
-    return {one.code: _answer(one, chance, rng) for one in criteria}
+def _chance(agent: Agent, inspector: User) -> float:
+    """Of a full answer."""
+    outstanding = OUTSTANDING[1] if agent.staff_number == OUTSTANDING[0] else 0.0
+    return GOOD + outstanding + (LENIENT[1] if inspector.name == LENIENT[0] else 0.0)
 
 
 def _evaluations(

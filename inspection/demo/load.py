@@ -54,8 +54,12 @@ NOW = "2026-11-03T01:00:00+00:00"
 ACCOUNTS_FILE = "demo-accounts.txt"
 
 
-def load_demo(*, queue_transcripts: bool = True) -> dict[str, int]:
+def load_demo(*, queue_transcripts: bool = True, planted: bool = True) -> dict[str, int]:
     """Migrate, and fill an empty home with the demo month; a home that holds it already stays as it is.
+
+    Args:
+        planted: with an outstanding agent, a lenient inspector and a shift in its made-up past; without, nothing is
+            there to be found.
 
     Returns:
         How many of everything the home holds.
@@ -67,7 +71,7 @@ def load_demo(*, queue_transcripts: bool = True) -> dict[str, int]:
     with transaction() as session:
         if session.get(Installation, DEMO) is None:
             _refuse_used(session=session)
-            _fill(session=session)
+            _fill(session=session, planted=planted)
         if queue_transcripts:
             queue_missing(session=session)
     with open_session() as session:
@@ -86,7 +90,7 @@ def _refuse_used(*, session: Session) -> None:
             raise Conflict(f"home {get_settings().home} is in use (it has a {what}); the demo month needs an empty one")
 
 
-def _fill(*, session: Session) -> None:
+def _fill(*, session: Session, planted: bool) -> None:
     session.add(Installation(key=DEMO, value=str(MONTH)))
     session.add(Installation(key=FIXED_NOW, value=NOW))
     session.flush()
@@ -99,7 +103,7 @@ def _fill(*, session: Session) -> None:
     import_recordings(DATA / "calls.json", session=session, by=SYSTEM)
     import_dial_tests(DATA / "dial_tests.csv", session=session, by=SYSTEM)
     draw_dial_plan(MONTH.next(), session=session, by=SYSTEM, seed=DIAL_SEED, options=DialOptions(tests=DIAL_TESTS))
-    make_up_history(MONTH, session=session)
+    make_up_history(MONTH, session=session, planted=planted)
     make_up_information(DATA / "information", MONTH, session=session)
     make_up_open_checks(DATA / "open_checks.toml", session=session)
     make_up_causes(session=session)

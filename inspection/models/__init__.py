@@ -1,5 +1,6 @@
 """All tables, a file a group, in the order of the month."""
 
+from inspection.models.cells import ANSWER_UNITS, SCORE_UNITS, CriterionCell, ScoreCell
 from inspection.models.examples import EXAMPLE_KINDS, REACHES, Example
 from inspection.models.ground import AuditEvent, Installation
 from inspection.models.information import (
@@ -102,6 +103,7 @@ from inspection.models.work_orders import (
 )
 
 __all__ = [
+    "ANSWER_UNITS",
     "CAUSES",
     "DIAL_KINDS",
     "DIRECTIONS",
@@ -119,6 +121,7 @@ __all__ = [
     "SLOT_ORIGINS",
     "REJECT_REASONS",
     "SAMPLE_RESULTS",
+    "SCORE_UNITS",
     "SLOT_STATES",
     "SOURCES",
     "Acknowledgement",
@@ -134,6 +137,7 @@ __all__ = [
     "CommentTemplate",
     "Competitor",
     "Criterion",
+    "CriterionCell",
     "CriterionKind",
     "DialPlan",
     "DialDraft",
@@ -178,6 +182,7 @@ __all__ = [
     "Role",
     "RubricVersion",
     "RuleVersion",
+    "ScoreCell",
     "ScriptPhrase",
     "ScriptVersion",
     "Shift",

@@ -1,5 +1,7 @@
 """The charts: plain values in, a Plotly figure out; nothing is computed here, and every figure says what it counts."""
 
+from ui.charts.adjusted import AdjustedPoint, adjusted_chart
+from ui.charts.agent_months import MonthPoint, NextMonth, agent_months_chart
 from ui.charts.bullet import BulletRow, bullet_chart
 from ui.charts.capability import CapabilityRow, capability_chart
 from ui.charts.caterpillar import CaterpillarRow, caterpillar_chart
@@ -18,11 +20,15 @@ from ui.charts.information import GateRow, OverdueRow, gate_chart, overdue_chart
 from ui.charts.items import ItemRow, items_chart
 from ui.charts.gap_trend import GapPoint, gap_trend_chart
 from ui.charts.pareto import ParetoBar, pareto_chart
+from ui.charts.leniency import LeniencyRow, leniency_chart
+from ui.charts.profile import ProfileRow, profile_chart
+from ui.charts.thinning import thinned
 from ui.charts.typing import TypingRow, typing_chart
 from ui.charts.variance import VariancePart, variance_bar
 from ui.charts.week import week_chart
 
 __all__ = [
+    "AdjustedPoint",
     "BulletRow",
     "CapabilityRow",
     "CaterpillarRow",
@@ -44,8 +50,14 @@ __all__ = [
     "FunnelPoint",
     "GapPoint",
     "ParetoBar",
+    "LeniencyRow",
+    "MonthPoint",
+    "NextMonth",
+    "ProfileRow",
     "TypingRow",
     "VariancePart",
+    "adjusted_chart",
+    "agent_months_chart",
     "bullet_chart",
     "capability_chart",
     "caterpillar_chart",
@@ -67,6 +79,9 @@ __all__ = [
     "overdue_chart",
     "gap_trend_chart",
     "pareto_chart",
+    "leniency_chart",
+    "profile_chart",
+    "thinned",
     "typing_chart",
     "variance_bar",
     "week_chart",

@@ -2,25 +2,35 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from inspection.words import say
 from ui.charts.common import blank, nothing, number, plain, tick_format
+from ui.charts.thinning import told_apart
 from ui.theme import MAIN, NOT_MET, QUIET, faded
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 
+FEW_CALLS, VERY_FEW_CALLS = 10, 5
+NAMED_POINTS = 30
+"""Up to so many that stand out have their names written beside them."""
+
+
 @dataclass(frozen=True)
 class FunnelPoint:
-    """One agent: `n` inspected calls, `value` a rate or a mean score; `own` shows the name, others stay anonymous."""
+    """One agent: `n` inspected calls, `value` a rate or a mean score; `own` shows the name, others stay anonymous.
+
+    `part` tells what was counted, for the hover.
+    """
 
     label: str
     n: float
     value: float
     own: bool
     outside: bool = False
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,39 +80,52 @@ def _limits(figure: "Figure", limits: FunnelLimits, language: str) -> None:
 
 def _points(figure: "Figure", points: Sequence[FunnelPoint], language: str, unit: str) -> None:
     others = [point for point in points if not point.own]
-    inside = [point for point in points if point.own and not point.outside]
-    outside = [point for point in points if point.own and point.outside]
+    own = [point for point in points if point.own]
+    team = "charts.own_team" if others else "charts.agents"
+    out = "charts.own_outside" if others else "charts.agents_outside"
+    few = {"color": MAIN, "size": 10, "symbol": "circle-open", "line": {"width": 2}}
     looks = (
-        (others, "charts.other_agents", {"color": faded(QUIET, 0.55), "size": 7}, "markers"),
-        (inside, "charts.own_team" if others else "charts.agents", {"color": MAIN, "size": 11}, "markers"),
-        (
-            outside,
-            "charts.own_outside" if others else "charts.agents_outside",
-            {"color": NOT_MET, "size": 13, "symbol": "diamond"},
-            "markers+text",
-        ),
+        (others, "charts.other_agents", {"color": faded(QUIET, 0.55), "size": 7}),
+        ([one for one in own if not one.outside and one.n >= FEW_CALLS], team, {"color": MAIN, "size": 11}),
+        ([one for one in own if not one.outside and VERY_FEW_CALLS <= one.n < FEW_CALLS], "charts.few", few),
+        ([one for one in own if one.n < VERY_FEW_CALLS], "charts.very_few", few | {"color": QUIET}),
+        ([one for one in own if one.outside], out, {"color": NOT_MET, "size": 13, "symbol": "diamond"}),
     )
-    for group, name, marker, mode in looks:
-        if not group:
-            continue
-        figure.add_scatter(
-            x=[point.n for point in group],
-            y=[point.value for point in group],
-            mode=mode,
-            marker=marker,
-            name=say(name, language),
-            text=[plain(point.label) if point.own else "" for point in group],
-            textposition="top center",
-            customdata=[_hover(point, language, unit) for point in group],
-            hovertemplate="%{customdata}<extra></extra>",
-            cliponaxis=False,
-        )
+    for group, name, marker in looks:
+        if group:
+            _group(figure, group, say(name, language), marker, language, unit)
+
+
+def _group(
+    figure: "Figure", group: Sequence[FunnelPoint], name: str, marker: dict[str, Any], language: str, unit: str
+) -> None:
+    named = group[0].outside and len(group) <= NAMED_POINTS
+    drawn = told_apart([point.n for point in group], [point.value for point in group])
+    if len(drawn) < len(group):
+        marker = marker | {"size": 6}
+    points = [group[at] for at, _ in drawn]
+    figure.add_scatter(
+        x=[point.n for point in points],
+        y=[point.value for point in points],
+        mode="markers+text" if named else "markers",
+        marker=marker,
+        name=name,
+        text=[plain(point.label) if named else "" for point in points],
+        textposition="top center",
+        customdata=[_hover(group[at], language, unit) + _more(number, language) for at, number in drawn],
+        hovertemplate="%{customdata}<extra></extra>",
+        cliponaxis=False,
+    )
+
+
+def _more(number: int, language: str) -> str:
+    return "" if number == 1 else f"<br>{say('charts.more_here', language, number=number - 1)}"
 
 
 def _hover(point: FunnelPoint, language: str, unit: str) -> str:
     name = plain(point.label) if point.own else say("charts.other_agent", language)
     calls = say("charts.n_calls", language, n=f"{point.n:,.0f}")
-    lines = [f"<b>{name}</b>", number(point.value, unit, language), calls]
+    lines = [f"<b>{name}</b>", number(point.value, unit, language), point.part or calls]
     if point.own:
         lines.append(say("charts.outside" if point.outside else "charts.inside", language))
     return "<br>".join(lines)

@@ -1,0 +1,212 @@
+"""One agent looked at closely: the months, the criteria, what to expect next, and the calls to hear."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from scipy import stats
+from sqlmodel import Session, col, select
+
+from inspection.analysis.agents import AgentLevel, Differences
+from inspection.analysis.cells import Sample, months_of, read_cells, read_criteria
+from inspection.analysis.choices import weighted_criteria
+from inspection.errors import NotFound
+from inspection.models import PUBLISHED_STATES, Agent, Assignment, Evaluation
+from inspection.month import Month
+from inspection.policies import Actor, may, require
+from inspection.scope import within
+from inspection.statistics import benjamini_hochberg
+from inspection.words import say
+
+LEVEL = 0.05
+Z = 1.96
+MOST_CALLS = 300
+
+
+@dataclass(frozen=True)
+class AgentMonth:
+    """One month of an agent beside the centre: both means, and between what 95 of 100 agents' months lie."""
+
+    month: str
+    n: int
+    value: float
+    centre: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class CriterionLevel:
+    """How one criterion is met, in percent of its marks: by the agent with a 95 % interval, and by the centre."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    n: int
+    value: float
+    low: float
+    high: float
+    centre: float
+    stands_out: bool
+
+    def label(self, language: str) -> str:
+        """Code and name."""
+        return f"{self.code} {self.name_zh if language == 'zh' else self.name_en}"
+
+
+@dataclass(frozen=True)
+class AgentCall:
+    """One published result; `recorded` while its recording is kept."""
+
+    evaluation_id: int
+    call_id: str
+    month: str
+    score: float | None
+    fatal: bool
+    recorded: bool
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the next month's mean is expected to be with as many calls as in the last, and its 95 % interval."""
+
+    month: str
+    n: int
+    value: float
+    low: float
+    high: float
+    sentence: str
+
+
+@dataclass(frozen=True)
+class AgentView:
+    """One agent; `expected` only of random samples."""
+
+    level: AgentLevel
+    months: tuple[AgentMonth, ...]
+    criteria: tuple[CriterionLevel, ...]
+    calls: tuple[AgentCall, ...]
+    expected: Expected | None
+    made_up_until: str | None
+
+
+def look_at_agent(
+    agent_id: int, sample: Sample, found: Differences, *, session: Session, by: Actor, language: str = "en"
+) -> AgentView:
+    """Look closely at one of the agents that were compared; only what lies in the reader's scope is read.
+
+    Args:
+        found: of the same sample.
+
+    Raises:
+        NotAllowed: the role may not see differences.
+        NotFound: no such agent is named in `found`.
+    """
+    require(may(by, "see_differences"), by, f"see agent {agent_id}")
+    level = next((one for one in found.agents if one.own and one.agent_id == agent_id), None)
+    if level is None:
+        raise NotFound(key="error.agent_not_compared", agent=agent_id)
+    own = replace(sample, agent_id=agent_id, team="", operator="")
+    centre_id = session.get_one(Agent, agent_id).centre_id
+    around = replace(own, agent_id=None, centre_id=centre_id)
+    months = _months(own, around, found, session=session, by=by)
+    made_up = [str(one.month) for one in months_of(own, session=session, by=by) if one.made_up]
+    return AgentView(
+        level,
+        months,
+        _criteria(own, around, session=session, by=by),
+        _calls(own, session=session, by=by),
+        _expected(level, months, found, language) if sample.basis == "random" else None,
+        made_up[-1] if made_up else None,
+    )
+
+
+def _months(own: Sample, around: Sample, found: Differences, *, session: Session, by: Actor) -> tuple[AgentMonth, ...]:
+    mine = read_cells(own, ("month",), session=session, by=by).scored()
+    theirs = read_cells(around, ("month",), session=session, by=by, background=True).scored()
+    centre = dict(zip(theirs.keys["month"].tolist(), (theirs.total / theirs.n).tolist(), strict=True))
+    rows = []
+    for month, n, total in zip(mine.keys["month"].tolist(), mine.n, mine.total, strict=True):
+        middle, half = centre[month], Z * float(np.sqrt(found.between + found.within / n))
+        edges = (max(0.0, middle - half), min(100.0, middle + half))
+        rows.append(AgentMonth(f"{month // 100}-{month % 100:02d}", int(n), float(total / n), middle, *edges))
+    return tuple(rows)
+
+
+def _expected(level: AgentLevel, months: Sequence[AgentMonth], found: Differences, language: str) -> Expected | None:
+    """The level known so far, drawn towards the mean of all; around it, what is not known and what chance brings."""
+    if not months:
+        return None
+    last = months[-1]
+    total = found.between + found.within / level.n
+    unknown = found.between * (found.within / level.n) / total if total > 0 else 0.0
+    half = Z * float(np.sqrt(unknown + found.within / last.n))
+    low, high = max(0.0, level.shrunk - half), min(100.0, level.shrunk + half)
+    following = str(Month.parse(last.month).next())
+    told = {"last": last.value, "value": level.shrunk, "low": low, "high": high}
+    sentence = say(
+        "agents.expected", language, month=last.month, n=last.n, **{name: f"{one:.1f}" for name, one in told.items()}
+    )
+    return Expected(following, last.n, level.shrunk, low, high, sentence)
+
+
+def _criteria(own: Sample, around: Sample, *, session: Session, by: Actor) -> tuple[CriterionLevel, ...]:
+    """The weighted criteria in the order of the newest rubric, compared with the rest of the centre."""
+    mine = read_criteria(own, session=session, by=by)
+    theirs = read_criteria(around, session=session, by=by, background=True)
+    shown = [one for one in weighted_criteria(session=session) if one.code in mine and one.code in theirs]
+    numbers = [_compared(mine[one.code], theirs[one.code]) for one in shown]
+    if not numbers:
+        return ()
+    rejected = benjamini_hochberg([p for *_, p in numbers], q=LEVEL).rejected
+    return tuple(
+        CriterionLevel(
+            one.code, one.name_zh, one.name_en, int(mine[one.code][0]), value, low, high, centre, bool(rejected[at])
+        )
+        for at, (one, (value, low, high, centre, _)) in enumerate(zip(shown, numbers, strict=True))
+    )
+
+
+def _compared(
+    mine: tuple[float, float, float], theirs: tuple[float, float, float]
+) -> tuple[float, float, float, float, float]:
+    """Mean and interval of an agent, the centre's mean, and how likely chance alone makes such a difference.
+
+    The spread is that of the centre: a handful of equal answers says nothing of how answers spread.
+    """
+    (n, total, _), (number, sums, squares) = mine, theirs
+    value, centre = total / n, sums / number
+    spread = max(0.0, squares / number - centre**2)
+    half = Z * float(np.sqrt(spread / n))
+    rest = number - n
+    p_value = 1.0
+    if rest > 0 and spread > 0:
+        away = value - (sums - total) / rest
+        p_value = float(2 * stats.norm.sf(abs(away) / np.sqrt(spread / n + spread / rest)))
+    return value, max(0.0, value - half), min(100.0, value + half), centre, p_value
+
+
+def _calls(own: Sample, *, session: Session, by: Actor) -> tuple[AgentCall, ...]:
+    in_scope = within(by, centre_id=Assignment.centre_id, team_id=Assignment.team_id, agent_id=Assignment.agent_id)
+    rows: Any = (
+        select(Evaluation, Assignment)
+        .where(
+            Evaluation.assignment_id == Assignment.id,
+            Assignment.agent_id == own.agent_id,
+            Assignment.basis == own.basis,
+            Assignment.population == "calls",
+            Assignment.month > str(own.until.plus(-own.months)),
+            Assignment.month <= str(own.until),
+            col(Evaluation.state).in_(PUBLISHED_STATES),
+            in_scope,
+        )
+        .order_by(col(Assignment.month).desc(), col(Evaluation.id).desc())
+        .limit(MOST_CALLS)
+    )
+    return tuple(
+        AgentCall(
+            one.id or 0, given.call_id, given.month, one.total_without_fatal, one.fatal, given.recording_id is not None
+        )
+        for one, given in session.exec(rows)
+    )

@@ -1,0 +1,72 @@
+"""How an agent meets each criterion, beside the centre."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from inspection.words import say
+from ui.charts.common import ROW_PX, blank, nothing, plain, segments
+from ui.theme import MAIN, NOT_MET, QUIET, faded
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+
+@dataclass(frozen=True)
+class ProfileRow:
+    """One criterion in percent of its marks: the agent's mean with its interval, and the centre's."""
+
+    label: str
+    value: float
+    low: float
+    high: float
+    centre: float
+    n: int
+    stands_out: bool
+
+
+def profile_chart(rows: Sequence[ProfileRow], language: str) -> "Figure":
+    """A row a criterion, in the order of the rubric: interval and mean of the agent, a tick for the centre."""
+    if not rows:
+        return nothing(language)
+    figure = blank(110 + (ROW_PX - 4) * len(rows), margin={"l": 8, "r": 24, "t": 44, "b": 8})
+    for stands_out, key, colour, symbol in (
+        (False, "charts.criterion_usual", MAIN, "circle"),
+        (True, "charts.criterion_outside", NOT_MET, "diamond"),
+    ):
+        chosen = [(at, row) for at, row in enumerate(rows) if row.stands_out == stands_out]
+        if not chosen:
+            continue
+        places = [at for at, _ in chosen]
+        figure.add_scatter(
+            x=segments([row.low for _, row in chosen], [row.high for _, row in chosen]), y=segments(places, places),
+            mode="lines", line={"color": faded(colour, 0.5), "width": 5}, hoverinfo="skip", showlegend=False,
+        )  # fmt: skip
+        figure.add_scatter(
+            x=[row.value for _, row in chosen], y=places, mode="markers", name=say(key, language),
+            marker={"color": colour, "size": 11, "symbol": symbol},
+            customdata=[_hover(row, language) for _, row in chosen], hovertemplate="%{customdata}<extra></extra>",
+        )  # fmt: skip
+    figure.add_scatter(
+        x=[row.centre for row in rows], y=list(range(len(rows))), mode="markers", hoverinfo="skip",
+        marker={"symbol": "line-ns", "size": 15, "line": {"width": 2, "color": QUIET}},
+        name=say("charts.centre_mean", language),
+    )  # fmt: skip
+    figure.update_xaxes(range=[-2, 102], ticksuffix="%", title_text=say("charts.share_of_marks", language))
+    figure.update_yaxes(
+        range=[len(rows) - 0.4, -0.6], showgrid=False, ticks="", tickvals=list(range(len(rows))),
+        ticktext=[f"{plain(row.label)} " for row in rows],
+    )  # fmt: skip
+    return figure
+
+
+def _hover(row: ProfileRow, language: str) -> str:
+    return "<br>".join(
+        (
+            f"<b>{plain(row.label)}</b>",
+            f"{row.value:.1f}%",
+            say("charts.interval", language, low=f"{row.low:.1f}%", high=f"{row.high:.1f}%"),
+            f"{say('charts.centre_mean', language)} {row.centre:.1f}%",
+            say("charts.n_answers", language, n=row.n),
+        )
+    )

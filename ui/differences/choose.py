@@ -1,0 +1,54 @@
+"""Which results the page of differences looks at: chosen in boxes, kept in the address."""
+
+import streamlit as st
+
+from inspection.analysis.cells import MONTHS, SCORE, Sample
+from inspection.analysis.choices import operators_to_choose, teams_to_choose, weighted_criteria
+from inspection.database import open_session
+from inspection.models import Role
+from inspection.month import Month
+from inspection.policies import Actor
+from inspection.words import say
+from ui.choice import choice_in_address
+
+WINDOWS = ("1", "3", "6", "13", "24")
+BASES = ("random", "targeted")
+
+
+def chosen_sample(month: Month, user: Actor) -> Sample:
+    """The results that the address asks for; leads of a team have no other teams to choose."""
+    words = user.language
+    with open_session() as session:
+        criteria = {one.code: one.label(words) for one in weighted_criteria(session=session)}
+        teams = {one.code: one.label(words) for one in teams_to_choose(session=session, by=user)}
+        operators = operators_to_choose(session=session, by=user)
+    wide = user.role != Role.TEAM_LEAD
+    boxes = {
+        "sample": ("random", dict.fromkeys(BASES)),
+        "months": (str(MONTHS), dict.fromkeys(WINDOWS)),
+        "subject": (SCORE, {SCORE: None} | criteria),
+        "team": ("", {"": None} | teams if wide and len(teams) > 1 else {}),
+        "operator": ("", dict.fromkeys(("", *operators)) if wide and len(operators) > 1 else {}),
+    }
+    shown = {name: box for name, box in boxes.items() if box[1]}
+    found = {}
+    for column, (name, (usual, options)) in zip(st.columns(len(shown)), shown.items(), strict=True):
+        labels = {one: label or _word(name, one, words) for one, label in options.items()}
+        with column:
+            found[name] = choice_in_address(
+                name, list(labels), say(f"differ.{name}", words), labels.__getitem__, key=f"differ_{name}", usual=usual
+            )
+    return Sample(
+        month,
+        int(found["months"]),
+        found["sample"],
+        found["subject"],
+        found.get("operator", ""),
+        found.get("team", ""),
+    )
+
+
+def _word(name: str, option: str, words: str) -> str:
+    if name == "months":
+        return say("differ.months_number", words, number=option)
+    return say(f"differ.{name}_{option or 'all'}", words)
