@@ -85,6 +85,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "see_differences": frozenset({Role.TEAM_LEAD, Role.QUALITY_LEAD, Role.MANAGER}),
     "see_indicators": frozenset({Role.MANAGER, Role.QUALITY_LEAD}),
     "see_stability": frozenset({Role.MANAGER, Role.QUALITY_LEAD, Role.TEAM_LEAD}),
+    "document_changes": frozenset({Role.MANAGER, Role.QUALITY_LEAD}),
     "see_jobs": frozenset({Role.MANAGER, Role.QUALITY_LEAD, Role.ADMINISTRATOR}),
     "import": frozenset({Role.ADMINISTRATOR, Role.MANAGER}),
     "see_people": frozenset({Role.MANAGER, Role.QUALITY_LEAD, Role.TEAM_LEAD}),

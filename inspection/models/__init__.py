@@ -1,5 +1,6 @@
 """All tables, a file a group, in the order of the month."""
 
+from inspection.models.changes import ChangeKind, DocumentedChange
 from inspection.models.examples import EXAMPLE_KINDS, REACHES, Example
 from inspection.models.ground import AuditEvent, Installation
 from inspection.models.intake import DIRECTIONS, CallContext, Hold, ImportBatch, ImportProblem, Outage, Recording
@@ -77,6 +78,7 @@ __all__ = [
     "AuditEvent",
     "CallContext",
     "Centre",
+    "ChangeKind",
     "ColumnMapping",
     "CommentTemplate",
     "Competitor",
@@ -84,6 +86,7 @@ __all__ = [
     "CriterionKind",
     "DialSlot",
     "DialTest",
+    "DocumentedChange",
     "DrawRound",
     "Evaluation",
     "EvaluationState",

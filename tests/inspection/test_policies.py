@@ -43,6 +43,7 @@ OPEN_TO = {
     "see_differences": "team_lead quality_lead manager",
     "see_indicators": "manager quality_lead",
     "see_stability": "manager quality_lead team_lead",
+    "document_changes": "manager quality_lead",
     "see_jobs": "manager quality_lead administrator",
     "correct_roles": "inspector quality_lead",
     "import": "administrator manager",
