@@ -1,4 +1,4 @@
-"""Places of the organisation to look at: the nation, provinces, centres, teams and agents, within the reader's scope."""
+"""Places of the organisation to look at, from the nation down to an agent, within the reader's scope."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -80,7 +80,7 @@ def parse_spot(text: str, *, session: Session, by: Actor) -> Spot:
 
 
 def spots_within(spot: Spot, level: Level, *, session: Session, by: Actor) -> Sequence[Spot]:
-    """Every place of a level within another one and within the actor's scope, by code; agents by their team of today."""
+    """Every place of a level within another one that the actor reaches, by code; agents by their team of today."""
     if level == spot.level:
         return [spot]
     found = _spots(level, (), session=session)
@@ -105,7 +105,7 @@ def spots_above(spot: Spot, *, session: Session, by: Actor) -> Sequence[Spot]:
 def provinces_of_centres(*, session: Session) -> dict[str, str]:
     """The province of every centre, by codes."""
     rows = session.exec(select(Centre.code, Province.code).where(Centre.province_id == Province.id))
-    return {centre: province for centre, province in rows}
+    return dict(list(rows))
 
 
 def covers(scope: Scope, spot: Spot, provinces: Mapping[str, str]) -> bool:

@@ -15,7 +15,7 @@ from inspection.words import say
 
 @dataclass(frozen=True)
 class Subject:
-    """One subject: its code, its name, its unit, whether it counts cases (x of n) or is a mean, and how high it goes."""
+    """One subject: code, name, unit, whether it counts cases (x of n) or is a mean, and the most it can be."""
 
     code: str
     name: str

@@ -216,7 +216,7 @@ def _grouped(
         Level.AGENT: Assignment.agent_id,
     }.get(level)
     groups = [Assignment.month, *([] if key is None else [key]), *by_what]
-    joined = [Assignment.centre_id == Centre.id] if level == Level.PROVINCE else []
+    joined: list[Any] = [Assignment.centre_id == Centre.id] if level == Level.PROVINCE else []
     there = [] if key is None else [col(key).is_not(None)]
     made_up = func.max(cast(MonthPlan.made_up, Integer))
     statement = columns_of(*groups, *sums, made_up).where(*conditions, *joined, *there).group_by(*groups)

@@ -39,7 +39,9 @@ class Track:
     """
 
     subject: str
+    subject_name: str
     place: str
+    place_name: str
     name: str
     unit: str
     counted: bool
@@ -109,7 +111,9 @@ def track_of(
     made_up = [one.month for one in run if one.made_up]
     return Track(
         subject.code,
+        subject.name,
         spot.address,
+        spot.name(language),
         name,
         subject.unit,
         counted,
