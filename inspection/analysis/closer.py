@@ -6,7 +6,8 @@ import numpy as np
 from sqlmodel import Session
 
 from inspection.analysis.places import Spot
-from inspection.analysis.sums import fatal_calls
+from inspection.analysis.score_sums import fatal_calls
+from inspection.analysis.sums import Window
 from inspection.analysis.tracks import Track
 from inspection.month import Month
 from inspection.policies import Actor, may, require
@@ -74,7 +75,8 @@ def fatal_gaps(
     if not 0 < number < RARE * (len(track.months) - track.since):
         return None
     first = track.months[track.since]
-    seen = [one for one in fatal_calls(spot, until, months, session=session, by=by) if one[0] >= first]
+    window = Window(spot.level, spot, until, months, by)
+    seen = [one for one in fatal_calls(window, session=session) if one[0] >= first]
     at = [position for position, (_, fatal) in enumerate(seen) if fatal]
     gaps = np.diff([-1, *at]) - 1
     enough = len(at) >= FEWEST_POINTS

@@ -1,34 +1,22 @@
 """G3: differences between agents, and between inspectors, beyond what chance brings."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
+from inspection.analysis.cells import Cells, Sample, months_of, own_agents, read_cells
 from inspection.analysis.flags import Flag
-from inspection.analysis.leniency import LEVEL, InspectorLevel, inspector_levels
-from inspection.analysis.scores import Scored, published_scores
+from inspection.analysis.leniency import InspectorLevel, inspector_levels
+from inspection.analysis.levels import FEWEST_CALLS, Levels, agent_levels, inspector_effects
+from inspection.models import Agent, User
 from inspection.models.organisation import Role
 from inspection.month import Month
 from inspection.policies import Actor, may, require
-from inspection.statistics import (
-    ALARM,
-    WARNING,
-    Crossed,
-    benjamini_hochberg,
-    crossed_variance,
-    reliability,
-    shrink_means,
-    spread_of_means,
-)
-from inspection.statistics.checks import Array
+from inspection.statistics import ALARM, WARNING, Crossed, reliability
 from inspection.words import say
 
-WINDOW_MONTHS = 13
-FEWEST_CALLS = 10
 LIMIT_POINTS = 40
 
 
@@ -92,23 +80,24 @@ def differences_between_agents(month: Month, *, session: Session, by: Actor, lan
         NotAllowed: the role may not see differences.
     """
     require(may(by, "see_differences"), by, f"see the differences between agents up to {month}")
-    scores = published_scores(month, WINDOW_MONTHS, session=session, by=by)
-    months = tuple(sorted({one.month for one in scores}))
-    made_up = any(one.made_up for one in scores)
-    if len({one.agent_id for one in scores}) < 2 or len(scores) < 2 * FEWEST_CALLS:
+    sample = Sample(month)
+    cells = read_cells(sample, ("agent_id", "inspector_id"), session=session, by=by, background=True).scored()
+    found = months_of(sample, session=session, by=by, background=True)
+    months, made_up = tuple(str(one.month) for one in found), any(one.made_up for one in found)
+    if np.unique(cells.keys["agent_id"]).size < 2 or cells.n.sum() < 2 * FEWEST_CALLS:
         sentence = say("analysis.differences_none", language)
         return Differences(months, (), (), None, {}, None, made_up, (), sentence, "too_few_scores")
-    effects = _effects(scores)
-    agents = _agents(scores, effects)
-    inspectors = inspector_levels(scores, effects)
-    seen = inspectors if by.role != Role.TEAM_LEAD else ()
-    flags = _flags(agents, seen, language)
-    shares, residual = _shares(effects, scores)
+    effects = inspector_effects(cells)
+    levels = agent_levels(cells, effects)
+    agents = _agents(levels, own_agents(sample, session=session, by=by), session=session)
+    seen = _inspectors(cells, effects, session=session) if by.role != Role.TEAM_LEAD else ()
+    flags = _flags(agents, levels.centre, seen, language)
+    shares, residual = _shares(effects, cells)
     return Differences(
         months,
         agents,
         seen,
-        _limits(agents, residual),
+        _limits(levels, residual),
         shares,
         _reliability(effects),
         made_up,
@@ -117,80 +106,43 @@ def differences_between_agents(month: Month, *, session: Session, by: Actor, lan
     )
 
 
-def _effects(scores: Sequence[Scored]) -> Crossed | None:
-    """Agents and inspectors crossed; None where one inspector did everything, or nearly every score is a new pair."""
-    inspectors, agents = {one.inspector for one in scores}, {one.agent_id for one in scores}
-    if len(inspectors) < 2 or len(scores) < len(inspectors) + len(agents):
-        return None
-    return crossed_variance(
-        [one.value for one in scores], [one.agent_id for one in scores], [one.inspector for one in scores]
-    )
+def _inspectors(cells: Cells, effects: Crossed | None, *, session: Session) -> tuple[InspectorLevel, ...]:
+    ids = np.unique(cells.keys["inspector_id"]).tolist()
+    names = session.exec(select(User.id, User.name).where(col(User.id).in_(ids)))
+    return inspector_levels(cells, {key or 0: name for key, name in names}, effects)
 
 
-def _adjusted(scores: Sequence[Scored], effects: Crossed | None) -> Array:
-    values = np.array([one.value for one in scores])
-    if effects is None or not effects.connected:
-        return values
-    names = sorted({one.inspector for one in scores})
-    lenient = dict(zip(names, effects.inspector_effects, strict=True))
-    return np.asarray(values - np.array([lenient[one.inspector] for one in scores]), np.float64)
-
-
-def _agents(scores: Sequence[Scored], effects: Crossed | None) -> tuple[AgentLevel, ...]:
-    groups: dict[int, list[int]] = defaultdict(list)
-    for at, one in enumerate(scores):
-        groups[one.agent_id].append(at)
-    values, adjusted = np.array([one.value for one in scores]), _adjusted(scores, effects)
-    n = np.array([len(group) for group in groups.values()], np.float64)
-    means = np.array([adjusted[group].mean() for group in groups.values()])
-    spare = max(1.0, n.sum() - n.size)
-    within = sum(float(((adjusted[group] - adjusted[group].mean()) ** 2).sum()) for group in groups.values()) / spare
-    found = shrink_means(means, n, within)
-    tau2 = found.between
-    spread = np.sqrt(tau2 * (within / n) / (tau2 + within / n)) if tau2 + within > 0 else np.zeros(n.size)
-    outside = _stand_out(means, n, within)
-    levels = []
-    for at, group in enumerate(groups.values()):
-        one = scores[group[-1]]
-        shrunk, half = float(found.shrunk[at]), 1.96 * float(spread[at])
-        levels.append(
+def _agents(levels: Levels, own: set[int] | None, *, session: Session) -> tuple[AgentLevel, ...]:
+    rows = session.exec(select(Agent.id, Agent.staff_number, Agent.name_zh, Agent.name_en))
+    people = {key: (number, zh, en) for key, number, zh, en in rows}
+    found = []
+    for at, key in enumerate(levels.ids.tolist()):
+        named = own is None or key in own
+        number, zh, en = people[key] if named else ("", "", "")
+        found.append(
             AgentLevel(
-                one.staff_number if one.own else "",
-                one.name_zh if one.own else "",
-                one.name_en if one.own else "",
-                one.own,
-                len(group),
-                float(values[group].mean()),
-                float(means[at]),
-                shrunk,
-                max(0.0, shrunk - half),
-                min(100.0, shrunk + half),
-                sum(scores[index].fatal for index in group),
-                bool(outside[at]),
+                number,
+                zh,
+                en,
+                named,
+                int(levels.n[at]),
+                float(levels.mean[at]),
+                float(levels.adjusted[at]),
+                float(levels.shrunk[at]),
+                float(levels.low[at]),
+                float(levels.high[at]),
+                int(levels.fatal[at]),
+                bool(levels.outside[at]),
             )
         )
-    return tuple(levels)
+    order = sorted(range(len(found)), key=lambda at: (people[int(levels.ids[at])][0], int(levels.ids[at])))
+    return tuple(found[at] for at in order)
 
 
-def _stand_out(means: Array, n: Array, within: float) -> Array:
-    """Who differs from all others together, those others' own differences counted in (Benjamini-Hochberg, 5 %)."""
-    p_values = []
-    for at in range(means.size):
-        rest = np.arange(means.size) != at
-        if rest.sum() < 2:
-            return np.zeros(means.size)
-        centre = float((means[rest] * n[rest]).sum() / n[rest].sum())
-        tau2 = spread_of_means(means[rest], n[rest], within)
-        error = np.sqrt(within / n[at] + tau2 + (tau2 + within / n[rest].mean()) / rest.sum())
-        z = (means[at] - centre) / error if error > 0 else 0.0
-        p_values.append(float(2 * stats.t.sf(abs(z), df=rest.sum() - 1) if tau2 > 0 else 2 * stats.norm.sf(abs(z))))
-    rejected = benjamini_hochberg(p_values, q=LEVEL).rejected
-    return np.where(rejected & (n >= FEWEST_CALLS), 1.0, 0.0)
-
-
-def _shares(effects: Crossed | None, scores: Sequence[Scored]) -> tuple[dict[str, float], float]:
+def _shares(effects: Crossed | None, cells: Cells) -> tuple[dict[str, float], float]:
     if effects is None:
-        return {}, float(np.var([one.value for one in scores], ddof=1))
+        number, total, squares = (float(one.sum()) for one in (cells.n, cells.total, cells.squares))
+        return {}, max(0.0, squares - total**2 / number) / (number - 1)
     total = effects.agent + effects.inspector + effects.residual
     if total <= 0:
         return {}, 0.0
@@ -205,10 +157,9 @@ def _reliability(effects: Crossed | None) -> float | None:
     return reliability(effects.agent, effects.residual, FEWEST_CALLS)
 
 
-def _limits(agents: Sequence[AgentLevel], residual: float) -> Limits:
-    most = max(one.n for one in agents)
+def _limits(levels: Levels, residual: float) -> Limits:
+    most, centre = float(levels.n.max()), levels.centre
     n = np.linspace(max(1.0, FEWEST_CALLS / 2), most * 1.15, LIMIT_POINTS)
-    centre = float(np.average([one.adjusted for one in agents], weights=[one.n for one in agents]))
     half = np.sqrt(residual / n)
 
     def line(width: float) -> tuple[float, ...]:
@@ -217,8 +168,9 @@ def _limits(agents: Sequence[AgentLevel], residual: float) -> Limits:
     return Limits(tuple(n.tolist()), line(-WARNING), line(WARNING), line(-ALARM), line(ALARM), centre)
 
 
-def _flags(agents: Sequence[AgentLevel], inspectors: Sequence[InspectorLevel], language: str) -> tuple[Flag, ...]:
-    centre = float(np.average([one.adjusted for one in agents], weights=[one.n for one in agents]))
+def _flags(
+    agents: Sequence[AgentLevel], centre: float, inspectors: Sequence[InspectorLevel], language: str
+) -> tuple[Flag, ...]:
     flags = []
     for agent in agents:
         if agent.own and agent.stands_out:

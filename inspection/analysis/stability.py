@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session
 
 from inspection.analysis.flags import Flag
+from inspection.analysis.indicator_sums import indicator_runs
 from inspection.analysis.places import ORDER, Spot, covers, own_spot, provinces_of_centres, spot_at, spots_within
+from inspection.analysis.score_sums import criterion_runs, score_runs
 from inspection.analysis.sentences import stability_sentence
 from inspection.analysis.subjects import Subject, subject_of, subjects_of
-from inspection.analysis.sums import ByPlace, criterion_runs, indicator_runs, score_runs, spread_within
+from inspection.analysis.sums import ByPlace, Window, spread_within
 from inspection.analysis.tracks import Track, track_of
 from inspection.errors import InvalidInput
 from inspection.measurement.changes import FATAL, SCORE, Change, changes_in_force
@@ -66,8 +68,9 @@ def stability_over_months(
     places = {one.id: one for one in spots_within(place, level, session=session, by=by)}
     changes = _Changes(changes_in_force(session=session), provinces_of_centres(session=session))
     tracks = []
-    for one, runs in _runs(wanted, _Asked(month, place, level, by), session=session):
-        within = _pooled(one, runs, _Asked(month, place, level, by), session=session)
+    window = Window(level, place, month, MONTHS, by)
+    for one, runs in _runs(wanted, window, session=session):
+        within = _pooled(one, runs, window, session=session)
         for key in sorted(runs.keys() & places.keys(), key=lambda key: places[key].code):
             there = places[key]
             name = (
@@ -76,14 +79,6 @@ def stability_over_months(
             concerned = changes.of(one, there)
             tracks.append(track_of(one, there, name, runs[key], concerned, language, within=within))
     return _judged(month, [one for one in tracks if one is not None], language)
-
-
-@dataclass(frozen=True)
-class _Asked:
-    month: Month
-    place: Spot
-    level: Level
-    by: Actor
 
 
 @dataclass(frozen=True)
@@ -104,37 +99,32 @@ def _check(place: Spot, level: Level, subject: str | None) -> None:
         raise InvalidInput(key="error.stability_subject", level=level)
 
 
-def _runs(wanted: Sequence[Subject], asked: _Asked, *, session: Session) -> Iterator[tuple[Subject, ByPlace]]:
+def _runs(wanted: Sequence[Subject], window: Window, *, session: Session) -> Iterator[tuple[Subject, ByPlace]]:
     """The series of each subject by place, every table read once."""
     found: dict[str, ByPlace] = {}
-    given = (asked.level, asked.place, asked.month, MONTHS)
-    codes = {one.code for one in wanted}
-    if codes & {SCORE, FATAL}:
-        found[SCORE], found[FATAL] = score_runs(*given, session=session, by=asked.by)
+    if {SCORE, FATAL} & {one.code for one in wanted}:
+        found[SCORE], found[FATAL] = score_runs(window, session=session)
     measured = [one.indicator for one in wanted if one.indicator is not None]
     if measured:
-        found |= indicator_runs(measured, *given, session=session, by=asked.by)
+        found |= indicator_runs(measured, window, session=session)
     single = [one.code for one in wanted if one.criterion]
     if single:
-        only = single[0] if len(single) == 1 else None
-        found |= criterion_runs(*given, only, session=session, by=asked.by)
+        found |= criterion_runs(window, single[0] if len(single) == 1 else None, session=session)
     yield from ((one, found.get(one.code, {})) for one in wanted)
 
 
-def _pooled(subject: Subject, runs: ByPlace, asked: _Asked, *, session: Session) -> float | None:
+def _pooled(subject: Subject, runs: ByPlace, window: Window, *, session: Session) -> float | None:
     """The variance of one observation of an agent, pooled over the agents of the centre; None for wider places.
 
     It is the same whoever asks, so that a team lead and a manager read the same verdict of an agent.
     """
-    if asked.level != Level.AGENT or subject.counted or not runs:
+    if window.level != Level.AGENT or subject.counted or not runs:
         return None
-    centre = spot_at(Level.CENTRE, asked.place.place.centre, session=session, by=SYSTEM)
-    given = (Level.AGENT, centre, asked.month, MONTHS)
+    centre = spot_at(Level.CENTRE, window.parent.place.centre, session=session, by=SYSTEM)
+    peers = replace(window, parent=centre, by=SYSTEM)
     if subject.code == SCORE:
-        peers, _ = score_runs(*given, session=session, by=SYSTEM)
-    else:
-        peers = criterion_runs(*given, subject.code, session=session, by=SYSTEM).get(subject.code, {})
-    return spread_within(peers.values())
+        return spread_within(score_runs(peers, session=session)[0].values())
+    return spread_within(criterion_runs(peers, subject.code, session=session).get(subject.code, {}).values())
 
 
 def _judged(month: Month, tracks: Sequence[Track], language: str) -> Stability:

@@ -31,6 +31,7 @@ from inspection.models import (
     User,
 )
 from inspection.month import Month
+from inspection.review.cells import refresh_all_cells
 from inspection.scoring.rubrics import criteria_of, current_rubric, rule_of
 from inspection.scoring.totals import Given, score
 
@@ -69,6 +70,7 @@ def make_up_history(first: Month, *, session: Session) -> None:
         month = first.plus(-back)
         _scores(month, centre, rng, session=session)
         _figures(month, centre, rng, session=session)
+    refresh_all_cells(session=session)
 
 
 def _figures(month: Month, centre: Centre, rng: random.Random, *, session: Session) -> None:

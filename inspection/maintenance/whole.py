@@ -17,6 +17,7 @@ from inspection.maintenance.backup import require_database
 from inspection.migrate import revisions
 from inspection.models import AuditEvent, Recording
 from inspection.policies import Actor, may, require
+from inspection.review.cells import cells_that_differ
 from inspection.settings import get_settings
 
 OTHERS_MAY_READ, OTHERS_MAY_WRITE = 0o077, 0o022
@@ -45,7 +46,7 @@ def check_installation(*, by: Actor, deep: bool = False) -> list[Checked]:
     checks = [_schema(deep=deep)]
     if not checks[0].problems:
         with open_session() as session:
-            checks += [_audit(session=session), *_recordings(session=session, deep=deep)]
+            checks += [_audit(session=session), *_recordings(session=session, deep=deep), _cells(session=session)]
     return [*checks, _facts(deep=deep), _speech(), _permissions()]
 
 
@@ -76,6 +77,11 @@ def _damage() -> list[str]:
 def _audit(*, session: Session) -> Checked:
     number = session.exec(select(func.count()).select_from(AuditEvent)).one()
     return Checked("audit", number, tuple(audit.verify(session=session)))
+
+
+def _cells(*, session: Session) -> Checked:
+    number, problems = cells_that_differ(session=session)
+    return Checked("cells", number, tuple(problems))
 
 
 def _recordings(*, session: Session, deep: bool) -> list[Checked]:

@@ -1,5 +1,6 @@
 """All tables, a file a group, in the order of the month."""
 
+from inspection.models.cells import ANSWER_UNITS, SCORE_UNITS, CriterionCell, ScoreCell
 from inspection.models.changes import ChangeKind, DocumentedChange
 from inspection.models.examples import EXAMPLE_KINDS, REACHES, Example
 from inspection.models.ground import AuditEvent, Installation
@@ -60,6 +61,7 @@ from inspection.models.standards import (
 )
 
 __all__ = [
+    "ANSWER_UNITS",
     "CAUSES",
     "DIAL_KINDS",
     "DIRECTIONS",
@@ -68,6 +70,7 @@ __all__ = [
     "OPERATORS",
     "PUBLISHED_STATES",
     "REACHES",
+    "SCORE_UNITS",
     "SLOT_STATES",
     "SOURCES",
     "Acknowledgement",
@@ -83,6 +86,7 @@ __all__ = [
     "CommentTemplate",
     "Competitor",
     "Criterion",
+    "CriterionCell",
     "CriterionKind",
     "DialSlot",
     "DialTest",
@@ -114,6 +118,7 @@ __all__ = [
     "Role",
     "RubricVersion",
     "RuleVersion",
+    "ScoreCell",
     "ScriptPhrase",
     "ScriptVersion",
     "Shift",

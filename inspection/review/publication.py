@@ -22,6 +22,7 @@ from inspection.models import (
 from inspection.month import Month
 from inspection.planning.closing import require_open
 from inspection.policies import Actor, may, may_publish, may_see_result, require
+from inspection.review.cells import refresh_cells
 from inspection.scope import place_of, within
 from inspection.scoring.evaluations import Sheet, read_sheet
 
@@ -79,6 +80,7 @@ def publish_evaluations(evaluation_ids: Sequence[int], *, session: Session, by: 
         require_open(assignment.plan_id, session=session)
         evaluation.published_at = business_now(session=session)
         states.change(evaluation, EvaluationState.PUBLISHED, by=by, session=session)
+    refresh_cells(evaluation_ids, session=session)
     return len(evaluation_ids)
 
 

@@ -16,7 +16,7 @@ from inspection.statistics.charts import (
     sigma_of_means,
     xmr_chart,
 )
-from inspection.statistics.crossed import Crossed, crossed_variance
+from inspection.statistics.crossed import Crossed, crossed_variance, crossed_variance_of_cells
 from inspection.statistics.differences import (
     Difference,
     Equivalence,
@@ -80,6 +80,7 @@ __all__ = [
     "change_point",
     "cohen_kappa",
     "crossed_variance",
+    "crossed_variance_of_cells",
     "cusum_chart",
     "detectable_difference",
     "equivalence",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,6 +16,8 @@ from inspection.statistics.likelihood import least, least_of_many
 DENSE = 0.05
 """Share of the agent-inspector pairs that occur, from which plain matrices are faster than sparse ones."""
 SEPARABLE = 1e-9
+IMPOSSIBLE = 1e-9
+"""By how much of itself a sum of squares may be too small: rounding."""
 DIRECT = 20_000_000
 """Pairs up to which counting them in one array is faster than sorting."""
 
@@ -42,11 +45,13 @@ class Crossed:
 
 @dataclass(frozen=True)
 class _Scores:
-    """Scores with the positions of agent and inspector; `table` counts the scores of each pair."""
+    """Sums of the scores around `centre`, their mean; `table` counts the scores of each pair."""
 
-    y: Array
-    rows: NDArray[np.int_]
-    columns: NDArray[np.int_]
+    size: float
+    squares: float
+    whole: float
+    agent_sums: Array
+    inspector_sums: Array
     table: sparse.csr_matrix[np.float64] | Array
     components: int
     centre: float
@@ -61,19 +66,11 @@ class _Scores:
 
     @cached_property
     def of_agent(self) -> Array:
-        return np.bincount(self.rows, minlength=self.agents).astype(np.float64)
+        return np.asarray(self.table.sum(axis=1), np.float64).ravel()
 
     @cached_property
     def of_inspector(self) -> Array:
-        return np.bincount(self.columns, minlength=self.inspectors).astype(np.float64)
-
-    @cached_property
-    def agent_sums(self) -> Array:
-        return np.asarray(np.bincount(self.rows, self.y, self.agents), np.float64)
-
-    @cached_property
-    def inspector_sums(self) -> Array:
-        return np.asarray(np.bincount(self.columns, self.y, self.inspectors), np.float64)
+        return np.asarray(self.table.sum(axis=0), np.float64).ravel()
 
     def gram(self, weights: Array) -> Array:
         """table' diag(weights) table, inspectors x inspectors."""
@@ -102,9 +99,40 @@ def crossed_variance(values: ArrayLike, agent: ArrayLike, inspector: ArrayLike, 
     Raises:
         StatisticsError: the method is not known, there are fewer than two agents or inspectors, or too few scores.
     """
+    _require_known(method)
+    return _crossed(_scores(values, agent, inspector), method)
+
+
+def crossed_variance_of_cells(
+    n: ArrayLike,
+    total: ArrayLike,
+    squares: ArrayLike,
+    agent: ArrayLike,
+    inspector: ArrayLike,
+    method: str = "henderson3",
+) -> Crossed:
+    """As `crossed_variance`, from sums: of each cell the number of scores, their sum and the sum of their squares.
+
+    A pair of agent and inspector may have several cells (of several months); a cell without scores is left out.
+
+    Raises:
+        StatisticsError: as `crossed_variance`, or sums that no scores have.
+    """
+    _require_known(method)
+    number, sums, square = (np.asarray(one, np.float64) for one in (n, total, squares))
+    there = number > 0
+    if (number < 0).any() or (square[there] * number[there] < sums[there] ** 2 * (1 - IMPOSSIBLE)).any():
+        raise StatisticsError("a cell has fewer than 0 scores, or squares that are too small; expected sums of scores")
+    cells = (number[there], sums[there], square[there])
+    return _crossed(_summed(*cells, np.asarray(agent)[there], np.asarray(inspector)[there]), method)
+
+
+def _require_known(method: str) -> None:
     if method not in ("henderson3", "reml"):
         raise StatisticsError(f"method {method!r} is not known; expected henderson3 or reml")
-    scores = _scores(values, agent, inspector)
+
+
+def _crossed(scores: _Scores, method: str) -> Crossed:
     variances, reason = _henderson(scores) if method == "henderson3" else _reml(scores)
     mean, agent_effects, inspector_effects = _blups(scores, variances)
     connected = scores.components == 1
@@ -121,18 +149,42 @@ def crossed_variance(values: ArrayLike, agent: ArrayLike, inspector: ArrayLike, 
 
 def _scores(values: ArrayLike, agent: ArrayLike, inspector: ArrayLike) -> _Scores:
     y, (agent_labels, inspector_labels) = rows_of(values, agent, inspector)
-    rows, agents = codes(agent_labels)
-    columns, inspectors = codes(inspector_labels)
+    centre = float(y.mean())
+    return _around(centre, (None, y - centre, float(((y - centre) ** 2).sum())), agent_labels, inspector_labels)
+
+
+def _summed(n: Array, total: Array, squares: Array, agent: NDArray[Any], inspector: NDArray[Any]) -> _Scores:
+    number = float(n.sum())
+    centre = float(total.sum()) / number if number else 0.0
+    within = float((squares - total**2 / n).sum())
+    about = within + float((n * (total / n - centre) ** 2).sum())
+    return _around(centre, (n, total - n * centre, about), agent, inspector)
+
+
+def _around(
+    centre: float, sums: tuple[Array | None, Array, float], agent: NDArray[Any], inspector: NDArray[Any]
+) -> _Scores:
+    """From rows (one score each, `n` None) or cells, already around their mean."""
+    n, total, squares = sums
+    rows, agents = codes(agent)
+    columns, inspectors = codes(inspector)
     if min(agents, inspectors) < 2:
         raise StatisticsError(f"{agents} agents and {inspectors} inspectors; expected two or more of each")
-    pairs = _pairs(rows, columns, (agents, inspectors))
+    pairs = _pairs(rows, columns, (agents, inspectors), n)
     components = _components(pairs)
-    freedom = y.size - (agents + inspectors - components)
-    if freedom < 1:
-        raise StatisticsError(f"{y.size} scores for {agents} agents and {inspectors} inspectors; expected more")
-    centre = float(y.mean())
-    kept = pairs.toarray() if pairs.nnz >= DENSE * agents * inspectors else pairs
-    return _Scores(y - centre, rows, columns, kept, components, centre)
+    size = float(total.size if n is None else n.sum())
+    if size - (agents + inspectors - components) < 1:
+        raise StatisticsError(f"{size:g} scores for {agents} agents and {inspectors} inspectors; expected more")
+    return _Scores(
+        size,
+        squares,
+        float(total.sum()),
+        np.asarray(np.bincount(rows, total, agents), np.float64),
+        np.asarray(np.bincount(columns, total, inspectors), np.float64),
+        pairs.toarray() if pairs.nnz >= DENSE * agents * inspectors else pairs,
+        components,
+        centre,
+    )
 
 
 def _components(pairs: sparse.csr_matrix[np.float64]) -> int:
@@ -144,21 +196,23 @@ def _components(pairs: sparse.csr_matrix[np.float64]) -> int:
     return int(csgraph.connected_components(graph.tocsr(), directed=False)[0])
 
 
-def _pairs(rows: NDArray[np.int_], columns: NDArray[np.int_], shape: tuple[int, int]) -> sparse.csr_matrix[np.float64]:
+def _pairs(
+    rows: NDArray[np.int_], columns: NDArray[np.int_], shape: tuple[int, int], n: Array | None
+) -> sparse.csr_matrix[np.float64]:
     """Scores of each pair of agent and inspector."""
     if shape[0] * shape[1] <= DIRECT:
-        counted = np.bincount(rows * shape[1] + columns, minlength=shape[0] * shape[1])
+        counted = np.bincount(rows * shape[1] + columns, n, shape[0] * shape[1])
         return sparse.csr_matrix(counted.reshape(shape).astype(np.float64))
-    return sparse.coo_matrix((np.ones(rows.size), (rows, columns)), shape=shape).tocsr()
+    return sparse.coo_matrix((np.ones(rows.size) if n is None else n, (rows, columns)), shape=shape).tocsr()
 
 
 def _henderson(scores: _Scores) -> tuple[tuple[float, float, float], str | None]:
     """Expected reductions of squares, solved for the three variances."""
     agents, inspectors, both = scores.agents - scores.components, scores.inspectors - scores.components, _fitted(scores)
-    residual = float(scores.y @ scores.y - both) / (scores.y.size - scores.agents - inspectors)
+    residual = (scores.squares - both) / (scores.size - scores.agents - inspectors)
     by_agent = float((scores.agent_sums**2 / scores.of_agent).sum())
     by_inspector = float((scores.inspector_sums**2 / scores.of_inspector).sum())
-    squares = float(scores.y.size)
+    squares = scores.size
     table = scores.table.power(2) if sparse.issparse(scores.table) else scores.table**2
     given_agent = squares - float(np.asarray(table.sum(axis=1)).ravel() @ (1 / scores.of_agent))
     given_inspector = squares - float(np.asarray(table.sum(axis=0)).ravel() @ (1 / scores.of_inspector))
@@ -197,8 +251,8 @@ def _best_inspector(scores: _Scores, agent: float) -> tuple[float, float, float]
     lambdas, vectors = np.linalg.eigh(left - np.outer(information[1:], information[1:]) / information[0])
     along = (vectors.T @ (right[1:] - information[1:] * right[0] / information[0])) ** 2
     lambdas = np.maximum(lambdas, 0.0)
-    squares = float(scores.y @ scores.y - (shrink * scores.agent_sums**2).sum() - right[0] ** 2 / information[0])
-    fixed, freedom = float(np.log1p(agent * n).sum() + np.log(information[0])), scores.y.size - 1
+    squares = float(scores.squares - (shrink * scores.agent_sums**2).sum() - right[0] ** 2 / information[0])
+    fixed, freedom = float(np.log1p(agent * n).sum() + np.log(information[0])), scores.size - 1
 
     def profile(ratios: Array) -> tuple[Array, Array]:
         grown = 1 + ratios[:, None] * lambdas
@@ -214,10 +268,10 @@ def _reduced(scores: _Scores, shrink: Array) -> tuple[Array, Array, Array]:
     """The equations of mean and inspectors after the agents are eliminated: first row, inspectors, right side."""
     n = scores.of_agent
     crossed = scores.of_inspector - scores.across(shrink * n)
-    first = np.concatenate([[scores.y.size - float((shrink * n * n).sum())], crossed])
+    first = np.concatenate([[scores.size - float((shrink * n * n).sum())], crossed])
     left = np.diag(scores.of_inspector) - scores.gram(shrink)
     right = scores.inspector_sums - scores.across(shrink * scores.agent_sums)
-    whole = scores.y.sum() - float((shrink * n * scores.agent_sums).sum())
+    whole = scores.whole - float((shrink * n * scores.agent_sums).sum())
     return first, left, np.concatenate([[whole], right])
 
 

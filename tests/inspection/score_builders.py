@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session, select
 
 from inspection.models import Agent, Assignment, Criterion, Evaluation, MonthPlan, RubricVersion, User
+from inspection.review.cells import refresh_all_cells
 from tests.inspection.facts_builders import at
 
 NOON = at("2026-11-01 04:00:00")
@@ -72,7 +73,7 @@ def publish(scores: Iterable[Score], *, session: Session) -> None:
                 fatal=one.fatal,
             )
         )
-    session.flush()
+    refresh_all_cells(session=session)
 
 
 _CRITERION: dict[str, Any] = {

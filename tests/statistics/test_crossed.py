@@ -11,7 +11,7 @@ from scipy import optimize
 from statsmodels.regression.mixed_linear_model import MixedLM
 
 from inspection.errors import StatisticsError
-from inspection.statistics import Crossed, crossed_variance
+from inspection.statistics import Crossed, crossed_variance, crossed_variance_of_cells
 from inspection.statistics import crossed as module
 
 METHODS = ("henderson3", "reml")
@@ -176,3 +176,34 @@ def test_missing_scores_are_left_out() -> None:
 def test_impossible_input_is_refused_by_value(make: object, named: str) -> None:
     with pytest.raises(StatisticsError, match=named):
         make()
+
+
+def _cells(y: np.ndarray, agent: np.ndarray, inspector: np.ndarray, months: np.ndarray) -> list[np.ndarray]:
+    """n, total, squares, agent and inspector of each (month, agent, inspector) that has scores, and one empty cell."""
+    keys, index = np.unique(np.stack([months, agent, inspector]), axis=1, return_inverse=True)
+    index = index.ravel()
+    sums = [np.bincount(index).astype(float), np.bincount(index, y), np.bincount(index, y * y)]
+    return [np.append(one, 0.0) for one in sums] + [np.append(keys[1], 99), np.append(keys[2], 99)]
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 10_000), st.integers(2, 8), st.integers(2, 5), st.integers(20, 90), st.sampled_from(METHODS))
+def test_sums_of_cells_say_the_same_as_the_scores_themselves(
+    seed: int, agents: int, inspectors: int, calls: int, method: str
+) -> None:
+    y, agent, inspector = made(seed, agents, inspectors, calls)
+    months = np.random.default_rng(seed).integers(0, 3, calls)
+    if min(np.unique(agent).size, np.unique(inspector).size) < 2:
+        return
+    of_scores = crossed_variance(y, agent, inspector, method)
+    of_cells = crossed_variance_of_cells(*_cells(y, agent, inspector, months), method)
+    for name in ("agent", "inspector", "residual", "mean", "agent_effects", "inspector_effects"):
+        assert getattr(of_cells, name) == pytest.approx(getattr(of_scores, name), rel=1e-6, abs=1e-6), name
+    assert (of_cells.connected, of_cells.components) == (of_scores.connected, of_scores.components)
+
+
+@pytest.mark.parametrize("sums", [(-1.0, 3.0, 9.0), (2.0, 6.0, 10.0)])
+def test_sums_that_no_scores_have_are_refused(sums: tuple[float, float, float]) -> None:
+    n, total, squares = ([one] * 4 for one in sums)
+    with pytest.raises(StatisticsError, match="expected sums of scores"):
+        crossed_variance_of_cells(n, total, squares, [1, 1, 2, 2], [1, 2, 1, 2])

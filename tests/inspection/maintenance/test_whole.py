@@ -33,9 +33,9 @@ def sql(home: Path, script: str) -> None:
 def test_the_demo_is_whole(drawn_database: str) -> None:
     checks = check_installation(by=SYSTEM, deep=True)
     assert [one.check for one in checks] == [
-        "schema", "audit", "recordings", "orphans", "facts", "speech", "permissions",
+        "schema", "audit", "recordings", "orphans", "cells", "facts", "speech", "permissions",
     ]  # fmt: skip
-    assert [one.problems for one in checks] == [()] * 7
+    assert [one.problems for one in checks] == [()] * 8
     looked_at = {one.check: one.looked_at for one in checks}
     assert looked_at["recordings"] == looked_at["orphans"] == 78
     assert looked_at["facts"] == 102 and looked_at["audit"] > 25 and looked_at["permissions"] == 2

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
-from inspection.analysis.scores import published_scores
+from inspection.analysis.cells import Sample, read_cells
 from inspection.database import open_session, transaction
 from inspection.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from inspection.intake.facts import import_facts
@@ -26,6 +26,7 @@ from inspection.planning.closing import close_month
 from inspection.planning.finding import Conditions, find_calls
 from inspection.planning.targeted import sample_calls
 from inspection.policies import SYSTEM, Actor
+from inspection.review.cells import refresh_all_cells
 from tests.inspection.builders import NOW, actor, calls_csv, draft_rubric, evaluation
 from tests.inspection.planning.conftest import OCTOBER, assignments, view, whole
 
@@ -146,8 +147,10 @@ def test_samples_count_into_no_rate(month) -> None:
         targeted = next(row for row in assignments("1001") if row.basis == "targeted")
         for row, total in ((random, 90.0), (targeted, 10.0)):
             evaluation(row, rubric, session=session, **(fields | {"total_without_fatal": total}))
+        refresh_all_cells(session=session)
     with open_session() as session:
-        assert [one.value for one in published_scores(OCTOBER, 1, session=session, by=SYSTEM)] == [90.0]
+        cells = read_cells(Sample(OCTOBER), ("month",), session=session, by=SYSTEM)
+        assert (cells.n.tolist(), cells.total.tolist()) == ([1], [90.0])
         assert len(session.exec(select(Evaluation)).all()) == 2
 
 

@@ -1,0 +1,148 @@
+"""Keeping the cells of published scores: recomputed from the evaluations wherever these change, never counted on."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, delete, func, insert, select, true
+from sqlmodel import Session, col
+
+from inspection.database import one_at_a_time
+from inspection.models import (
+    ANSWER_UNITS,
+    PUBLISHED_STATES,
+    SCORE_UNITS,
+    Answer,
+    Assignment,
+    Criterion,
+    CriterionCell,
+    Evaluation,
+    MonthPlan,
+    ScoreCell,
+)
+from inspection.models.cells import PLACED
+
+SCORE_SUMS = ("calls", "n", "total", "squares", "fatal")
+CRITERION_SUMS = ("n", "total", "squares")
+AT_ONCE = 500
+"""Evaluations or agents that one statement names."""
+
+
+def refresh_cells(evaluation_ids: Collection[int], *, session: Session) -> None:
+    """Recompute the cells of the agents and months that these evaluations belong to.
+
+    To be called in the transaction that publishes, amends or withdraws them.
+    """
+    session.flush()
+    agents: dict[str, set[int]] = defaultdict(set)
+    for chunk in _chunks(sorted(evaluation_ids)):
+        owners = select(col(Assignment.month), col(Assignment.agent_id)).where(
+            col(Evaluation.assignment_id) == col(Assignment.id), col(Evaluation.id).in_(chunk)
+        )
+        for month, agent_id in session.connection().execute(owners):
+            agents[month].add(agent_id)
+    if agents:
+        # Of two who publish for the same agent, the second counts what the first has stored.
+        one_at_a_time("score cells", session=session)
+    for month, ids in sorted(agents.items()):
+        for chunk in _chunks(sorted(ids)):
+            _refresh(month, chunk, session=session)
+
+
+def refresh_all_cells(*, session: Session) -> None:
+    """Recompute every cell."""
+    session.flush()
+    one_at_a_time("score cells", session=session)
+    for table, rows in ((ScoreCell, score_sums()), (CriterionCell, criterion_sums())):
+        session.connection().execute(delete(table))
+        session.connection().execute(insert(table).from_select(list(rows.selected_columns.keys()), rows))
+
+
+def cells_that_differ(*, session: Session) -> tuple[int, list[str]]:
+    """How many cells there are, and a sentence for each that is not the sum of its evaluations."""
+    number, problems = 0, []
+    for table, rows in ((ScoreCell, score_sums()), (CriterionCell, criterion_sums())):
+        kept, counted = _by_place(_kept(table), session=session), _by_place(rows, session=session)
+        number += len(kept)
+        for place in sorted(set(kept) | set(counted), key=repr):
+            if kept.get(place) != counted.get(place):
+                named = f"{table.__name__} {' '.join(map(str, place))}"
+                problems.append(f"{named}: kept {kept.get(place)}, counted {counted.get(place)}")
+    return number, problems
+
+
+def score_sums(where: ColumnElement[bool] | None = None) -> Select[Any]:
+    """The score cells as the evaluations say."""
+    score = _whole(Evaluation.total_without_fatal, SCORE_UNITS)
+    sums = (
+        func.count().label("calls"),
+        func.count(col(Evaluation.total_without_fatal)).label("n"),
+        *_sums(score),
+        func.sum(case((col(Evaluation.fatal), 1), else_=0)).label("fatal"),
+    )
+    return select(*_placed(), *sums).where(_published(), true() if where is None else where).group_by(*_placed())
+
+
+def criterion_sums(where: ColumnElement[bool] | None = None) -> Select[Any]:
+    """The criterion cells as the answers say."""
+    value = _whole(Answer.value, ANSWER_UNITS)
+    answered = and_(
+        col(Answer.evaluation_id) == col(Evaluation.id),
+        col(Answer.criterion_id) == col(Criterion.id),
+        col(Answer.value).is_not(None),
+    )
+    code: Any = col(Criterion.code).label("criterion")
+    return (
+        select(code, *_placed(), func.count().label("n"), *_sums(value))
+        .where(_published(), answered, true() if where is None else where)
+        .group_by(code, *_placed())
+    )
+
+
+def _refresh(month: str, agent_ids: Sequence[int], *, session: Session) -> None:
+    touched = and_(col(Assignment.month) == month, col(Assignment.agent_id).in_(agent_ids))
+    for table, rows in ((ScoreCell, score_sums(touched)), (CriterionCell, criterion_sums(touched))):
+        old = delete(table).where(col(table.month) == month, col(table.agent_id).in_(agent_ids))
+        session.connection().execute(old)
+        session.connection().execute(insert(table).from_select(list(rows.selected_columns.keys()), rows))
+
+
+def _placed() -> list[Any]:
+    elsewhere = {"inspector_id": Evaluation.inspector_id, "made_up": MonthPlan.made_up}
+    return [col(elsewhere[name] if name in elsewhere else getattr(Assignment, name)).label(name) for name in PLACED]
+
+
+def _published() -> ColumnElement[bool]:
+    return and_(
+        col(Evaluation.assignment_id) == col(Assignment.id),
+        col(Assignment.plan_id) == col(MonthPlan.id),
+        col(Evaluation.state).in_(PUBLISHED_STATES),
+    )
+
+
+def _whole(value: Any, units: int) -> ColumnElement[int]:
+    return cast(func.round(col(value) * units), BigInteger)
+
+
+def _sums(value: ColumnElement[int]) -> tuple[Any, Any]:
+    total, squares = func.sum(value), func.sum(value * value)
+    return (
+        cast(func.coalesce(total, 0), BigInteger).label("total"),
+        cast(func.coalesce(squares, 0), BigInteger).label("squares"),
+    )
+
+
+def _kept(table: Any) -> Select[Any]:
+    sums = SCORE_SUMS if table is ScoreCell else CRITERION_SUMS
+    code: tuple[Any, ...] = (table.criterion,) if table is CriterionCell else ()
+    return select(*code, *(getattr(table, name) for name in (*PLACED, *sums)))
+
+
+def _by_place(rows: Select[Any], *, session: Session) -> dict[tuple[Any, ...], tuple[int, ...]]:
+    names = list(rows.selected_columns.keys())
+    first = next(at for at, name in enumerate(names) if name in SCORE_SUMS)
+    return {tuple(row[:first]): tuple(row[first:]) for row in session.connection().execute(rows)}
+
+
+def _chunks(ids: Sequence[int]) -> list[Sequence[int]]:
+    return [ids[at : at + AT_ONCE] for at in range(0, len(ids), AT_ONCE)]

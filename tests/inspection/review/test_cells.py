@@ -1,0 +1,199 @@
+"""The sums of published scores: worked by hand, and never other than the evaluations say."""
+
+from collections.abc import Sequence
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.exc import DatabaseError
+from sqlmodel import Session, col, delete, select
+
+from inspection.database import engine, open_session, transaction
+from inspection.migrate import _config
+from inspection.models import (
+    Agent,
+    Answer,
+    Assignment,
+    Criterion,
+    CriterionCell,
+    Evaluation,
+    MonthPlan,
+    RubricVersion,
+    ScoreCell,
+    User,
+)
+from inspection.policies import SYSTEM
+from inspection.review.cells import cells_that_differ, refresh_all_cells, refresh_cells
+from inspection.review.publication import publish_evaluations
+from tests.inspection.facts_builders import organisation
+from tests.inspection.score_builders import Score, publish
+
+SCORES = (
+    Score("1001", "a", 80.5),
+    Score("1001", "a", 70.25, fatal=True),
+    Score("1001", "b", 90.0),
+    Score("1001", "a", 10.0, basis="targeted"),
+    Score("1001", "a", 60.0, month="2026-09"),
+    Score("1002", "a", 50.0, state="submitted"),
+    Score("1002", "a", 40.0, state="draft"),
+    Score("2001", "b", 99.0, state="closed"),
+)
+CELLS = [
+    ("2026-09", "random", 1, 1, 6000, 36_000_000, 0),
+    ("2026-10", "random", 2, 2, 15075, 8050**2 + 7025**2, 1),
+    ("2026-10", "targeted", 1, 1, 1000, 1_000_000, 0),
+    ("2026-10", "random", 1, 1, 9000, 81_000_000, 0),
+    ("2026-10", "random", 1, 1, 9900, 9900**2, 0),
+]
+
+
+def stored(scores: Sequence[Score] = SCORES) -> None:
+    with transaction() as session:
+        organisation(session)
+        publish(scores, session=session)
+
+
+def answered(values: dict[int, float | None]) -> None:
+    """Answer the one criterion of evaluations: value, or not applicable."""
+    with transaction() as session:
+        criterion = session.exec(select(Criterion.id)).one()
+        for evaluation_id, value in values.items():
+            answer = {"value": value, "not_applicable": value is None}
+            session.add(Answer(evaluation_id=evaluation_id, criterion_id=criterion or 0, **answer))
+        session.flush()
+        refresh_all_cells(session=session)
+
+
+def cells(session: Session) -> list[tuple[object, ...]]:
+    rows = session.exec(select(ScoreCell).order_by(col(ScoreCell.agent_id), col(ScoreCell.inspector_id))).all()
+    rows = sorted(rows, key=lambda one: (one.agent_id, one.inspector_id, one.month, one.basis))
+    return [(one.month, one.basis, one.calls, one.n, one.total, one.squares, one.fatal) for one in rows]
+
+
+def problems() -> list[str]:
+    with open_session() as session:
+        return cells_that_differ(session=session)[1]
+
+
+def test_the_cells_are_the_sums_of_the_published_scores(database: str) -> None:
+    stored()
+    with open_session() as session:
+        assert cells(session) == CELLS
+        assert cells_that_differ(session=session) == (5, [])
+
+
+def test_the_cells_of_a_criterion_count_answers_with_a_value(database: str) -> None:
+    stored()
+    answered({1: 1.0, 2: 0.5, 3: None, 6: 1.0, 8: 1 / 3})
+    with open_session() as session:
+        rows = session.exec(select(CriterionCell).order_by(col(CriterionCell.agent_id))).all()
+        assert [(one.criterion, one.n, one.total, one.squares) for one in rows] == [
+            ("A1", 2, 1_500_000, 1_250_000_000_000),
+            ("A1", 1, 333_333, 333_333**2),
+        ]
+    assert problems() == []
+
+
+def test_publishing_puts_a_score_into_its_cell(database: str) -> None:
+    stored()
+    with transaction() as session:
+        assert publish_evaluations([6], session=session, by=SYSTEM) == 1
+    with open_session() as session:
+        assert ("2026-10", "random", 1, 1, 5000, 25_000_000, 0) in cells(session)
+    assert problems() == []
+
+
+def test_what_is_amended_or_withdrawn_is_counted_anew(database: str) -> None:
+    stored()
+    with transaction() as session:
+        first = session.get_one(Evaluation, 1)
+        first.total_without_fatal, first.state = 85.0, "amended"
+        refresh_cells([1], session=session)
+        session.get_one(Evaluation, 8).state = "submitted"
+        refresh_cells([8], session=session)
+    with open_session() as session:
+        assert cells(session)[1] == ("2026-10", "random", 2, 2, 15525, 8500**2 + 7025**2, 1)
+        assert len(cells(session)) == 4
+    assert problems() == []
+
+
+def test_a_score_in_which_nothing_applies_counts_as_a_call_alone(database: str) -> None:
+    stored([Score("1001", "a", 80.0)])
+    with transaction() as session:
+        session.get_one(Evaluation, 1).total_without_fatal = None
+        refresh_cells([1], session=session)
+    with open_session() as session:
+        assert cells(session) == [("2026-10", "random", 1, 0, 0, 0, 0)]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE scorecell SET total = total + 1 WHERE id = (SELECT MIN(id) FROM scorecell)",
+        "DELETE FROM scorecell WHERE id = (SELECT MIN(id) FROM scorecell)",
+        "UPDATE evaluation SET total_without_fatal = 1 WHERE id = 1",
+        "UPDATE criterioncell SET n = n + 1",
+    ],
+)
+def test_a_cell_that_drifts_is_found_and_mended(database: str, damage: str) -> None:
+    stored()
+    answered({1: 1.0})
+    with engine().begin() as connection:
+        connection.execute(sa.text(damage))
+    (problem,) = problems()
+    assert "kept" in problem and "counted" in problem
+    with transaction() as session:
+        refresh_all_cells(session=session)
+    assert problems() == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "rule"),
+    [
+        ("UPDATE scorecell SET n = calls + 1", "of_calls"),
+        ("UPDATE scorecell SET fatal = calls + 1", "of_calls"),
+        ("UPDATE scorecell SET basis = 'chosen'", "basis_known"),
+        ("UPDATE scorecell SET squares = -1", "squares_not_negative"),
+        ("UPDATE criterioncell SET n = 0", "n_positive"),
+    ],
+)
+def test_impossible_cells_are_refused(database: str, statement: str, rule: str) -> None:
+    stored()
+    answered({1: 1.0})
+    with pytest.raises(DatabaseError, match=rule), engine().begin() as connection:
+        connection.execute(sa.text(statement))
+
+
+def test_a_database_of_before_is_given_its_cells(database: str) -> None:
+    stored()
+    answered({1: 1.0, 2: 0.5})
+    command.downgrade(_config(), "0011")
+    command.upgrade(_config(), "head")
+    with open_session() as session:
+        assert cells(session) == CELLS
+        assert cells_that_differ(session=session) == (6, [])
+
+
+values = st.tuples(st.sampled_from(["1001", "1002"]), st.sampled_from("ab"), st.integers(0, 10_000), st.booleans())
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(values, max_size=12), st.data())
+def test_whatever_is_published_in_whatever_order_the_cells_agree(
+    database: str, scores: list[tuple[str, str, int, bool]], data: st.DataObject
+) -> None:
+    with transaction() as session:
+        for table in (ScoreCell, Evaluation, Assignment, MonthPlan, Criterion, RubricVersion, User):
+            session.exec(delete(table))
+        if session.exec(select(Agent)).first() is None:
+            organisation(session)
+        made = [Score(who, by, value / 100, fatal=fatal, state="submitted") for who, by, value, fatal in scores]
+        publish(made, session=session)
+        ids = [one or 0 for one in session.exec(select(Evaluation.id))]
+    for evaluation_id in data.draw(st.permutations(ids)):
+        with transaction() as session:
+            publish_evaluations([evaluation_id], session=session, by=SYSTEM)
+        assert problems() == []
