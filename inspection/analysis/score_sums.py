@@ -54,9 +54,9 @@ def fatal_calls(window: Window, *, session: Session) -> list[tuple[str, bool]]:
     statement = (
         columns_of(col(Assignment.month), col(Evaluation.fatal))
         .where(
-            Evaluation.assignment_id == Assignment.id,
-            Assignment.plan_id == MonthPlan.id,
-            MonthPlan.population == CALLS,
+            col(Evaluation.assignment_id) == Assignment.id,
+            col(Assignment.plan_id) == MonthPlan.id,
+            col(MonthPlan.population) == CALLS,
             col(Evaluation.state).in_(PUBLISHED_STATES),
             *_reached(Assignment, window),
         )

@@ -86,4 +86,4 @@ def _axes(figure: "Figure", months: Sequence[str], language: str) -> None:
         tickvals=list(range(0, len(months), every)), ticktext=list(months[::every]), showgrid=False,
         range=[-0.6, len(months) - 0.4],
     )  # fmt: skip
-    figure.update_yaxes(title_text=say("charts.sigma_axis", language), tickformat="+.0f")
+    figure.update_yaxes(title_text=say("charts.sigma_axis", language), tickformat="+.1~f")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from inspection.errors import InvalidInput
 from inspection.words import say
-from ui.charts.common import blank, nothing, number, plain, tick_format
+from ui.charts.common import blank, fine_format, nothing, number, plain
 from ui.theme import ACCENT, MAIN, MET, NOT_MET, NOT_PROVEN, QUIET, faded
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def control_chart(
     level, breaks = _along(centre, names), [one.position for one in changes if one.anew]
     if lower is not None and upper is not None:
         _limits(figure, _along(lower, names), _along(upper, names), breaks, language)
-    for start, end in _stretches(len(names), breaks):
+    for start, end in stretches(len(names), breaks):
         figure.add_scatter(
             x=list(range(start, end)), y=level[start:end], mode="lines", line={"color": QUIET, "width": 1.5},
             hoverinfo="skip", showlegend=False,
@@ -89,7 +89,7 @@ def _axes(figure: "Figure", names: list[str], unit: str, title: str) -> None:
         tickvals=list(range(0, len(names), every)), ticktext=names[::every], showgrid=False,
         range=[-0.6, len(names) - 0.4],
     )  # fmt: skip
-    figure.update_yaxes(title_text=title, tickformat=tick_format(unit))
+    figure.update_yaxes(title_text=title, tickformat=fine_format(unit))
 
 
 def _check(names: list[str], values: Series, signals: Sequence[int], made_up_until: object | None) -> None:
@@ -110,8 +110,8 @@ def _along(level: float | Series, names: list[str]) -> list[float | None]:
     return list(level)
 
 
-def _stretches(number: int, breaks: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Starts and ends of the positions between breaks."""
+def stretches(number: int, breaks: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Starts and ends of the positions between breaks, where lines break too."""
     edges = sorted({0, number, *(at for at in breaks if 0 < at < number)})
     yield from pairwise(edges)
 
@@ -121,7 +121,7 @@ def _limits(
 ) -> None:
     edge = {"color": faded(QUIET, 0.9), "width": 1.2, "dash": "dash", "shape": "hvh"}
     named = False
-    for start, end in _stretches(len(lower), breaks):
+    for start, end in stretches(len(lower), breaks):
         if lower[start] is None:
             continue
         shared = {"x": list(range(start, end)), "mode": "lines", "line": edge, "hoverinfo": "skip"}

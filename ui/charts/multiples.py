@@ -6,7 +6,8 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from inspection.errors import InvalidInput
-from ui.charts.common import blank, nothing, number, tick_format
+from ui.charts.common import blank, fine_format, nothing, number
+from ui.charts.control import ChangeLine, stretches
 from ui.theme import ACCENT, MAIN, NOT_MET, QUIET, faded
 
 if TYPE_CHECKING:
@@ -21,9 +22,9 @@ LONGEST_NAME = 22
 
 @dataclass(frozen=True)
 class SmallChart:
-    """One small chart: its name, where its large one is, and its months; a shift is drawn in another colour and mark.
+    """One small chart: its name, where its large one is (or nothing), its months; a shift has another colour and mark.
 
-    `changes` are the positions of documented changes; `parts` what each value is made of, for the pointer.
+    `parts` say what each value is made of, for the pointer.
     """
 
     name: str
@@ -36,7 +37,7 @@ class SmallChart:
     parts: Sequence[str]
     shifted: bool
     unit: str
-    changes: Sequence[int] = ()
+    changes: Sequence[ChangeLine] = ()
 
 
 def multiples_chart(charts: Sequence[SmallChart], language: str, *, columns: int = COLUMNS) -> "Figure":
@@ -52,6 +53,7 @@ def multiples_chart(charts: Sequence[SmallChart], language: str, *, columns: int
     figure = blank(height, margin={"l": 8, "r": 8, "t": 8, "b": 8}, showlegend=False)
     layout: dict[str, Any] = {}
     annotations: list[dict[str, Any]] = []
+    traces: list[Any] = []
     for at, one in enumerate(charts):
         if not len(one.months) == len(one.values) == len(one.centre) == len(one.parts):
             raise InvalidInput(f"chart {one.name!r}: expected a value, a level and a part for each of its months")
@@ -59,7 +61,8 @@ def multiples_chart(charts: Sequence[SmallChart], language: str, *, columns: int
         across, down = _cell(at, rows, columns, height)
         layout |= _axes(one, axis, across, down)
         annotations.append(_title(one, across[0], down[1]))
-        figure.add_traces(_traces(one, axis, language))
+        traces += _traces(one, axis, language)
+    figure.add_traces(traces)
     figure.update_layout(annotations=annotations, **layout)
     return figure
 
@@ -83,7 +86,7 @@ def _axes(one: SmallChart, axis: str, across: tuple[float, float], down: tuple[f
             "fixedrange": True,
         },
         f"yaxis{axis}": {
-            "domain": down, "anchor": f"x{axis}", "nticks": 3, "tickformat": tick_format(one.unit), "tickfont": small,
+            "domain": down, "anchor": f"x{axis}", "nticks": 3, "tickformat": fine_format(one.unit), "tickfont": small,
             "automargin": False, "fixedrange": True,
         },
     }  # fmt: skip
@@ -92,7 +95,9 @@ def _axes(one: SmallChart, axis: str, across: tuple[float, float], down: tuple[f
 def _title(one: SmallChart, left: float, top: float) -> dict[str, Any]:
     short = one.name if len(one.name) <= LONGEST_NAME else f"{one.name[: LONGEST_NAME - 1]}…"
     mark = "◆ " if one.shifted else ""
-    text = f'<a href="{escape(one.href)}" target="_self">{mark}{escape(short)}</a>'
+    text = f"{mark}{escape(short)}"
+    if one.href:
+        text = f'<a href="{escape(one.href)}" target="_self">{text}</a>'
     colour = {"color": NOT_MET if one.shifted else MAIN, "size": 12}
     return {
         "text": text, "x": left, "y": top, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom",
@@ -106,13 +111,8 @@ def _traces(one: SmallChart, axis: str, language: str) -> list[Any]:
     where = {"xaxis": f"x{axis}", "yaxis": f"y{axis}"}
     at = list(range(len(one.months)))
     found = []
-    if one.lower is not None and one.upper is not None:
-        edge = {"width": 0, "shape": "hvh"}
-        quiet = {"mode": "lines", "line": edge, "hoverinfo": "skip"} | where
-        found.append(go.Scatter(x=at, y=list(one.lower), **quiet))
-        found.append(go.Scatter(x=at, y=list(one.upper), fill="tonexty", fillcolor=faded(QUIET, 0.2), **quiet))
-    centre = {"color": QUIET, "width": 1}
-    found.append(go.Scatter(x=at, y=list(one.centre), mode="lines", line=centre, hoverinfo="skip", **where))
+    for start, end in stretches(len(at), [change.position for change in one.changes if change.anew]):
+        found += _levels(one, start, end, where)
     colour = NOT_MET if one.shifted else MAIN
     hover = [
         f"<b>{escape(one.name)}</b><br>{month}: {number(value, one.unit, language)}<br>{part}"
@@ -133,8 +133,24 @@ def _traces(one: SmallChart, axis: str, language: str) -> list[Any]:
     )
     if one.changes:
         low, high = min(one.values), max(one.values)
-        x = [value for change in one.changes for value in (change - 0.5, change - 0.5, None)]
+        x = [value for change in one.changes for value in (change.position - 0.5, change.position - 0.5, None)]
         y = [value for _ in one.changes for value in (low, high, None)]
         line = {"color": ACCENT, "width": 1.2}
         found.append(go.Scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip", **where))
+    return found
+
+
+def _levels(one: SmallChart, start: int, end: int, where: dict[str, str]) -> list[Any]:
+    """The range of ordinary ups and downs, and the centre, of the months between two new beginnings."""
+    import plotly.graph_objects as go
+
+    at = list(range(start, end))
+    quiet = {"x": at, "mode": "lines", "hoverinfo": "skip"} | where
+    found = []
+    if one.lower is not None and one.upper is not None and one.lower[start] is not None:
+        edge = {"width": 0, "shape": "hvh"}
+        found.append(go.Scatter(y=list(one.lower[start:end]), line=edge, **quiet))
+        fill = {"fill": "tonexty", "fillcolor": faded(QUIET, 0.2)}
+        found.append(go.Scatter(y=list(one.upper[start:end]), line=edge, **fill, **quiet))
+    found.append(go.Scatter(y=list(one.centre[start:end]), line={"color": QUIET, "width": 1}, **quiet))
     return found

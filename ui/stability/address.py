@@ -1,25 +1,23 @@
 """What the stability screen shows, as its address keeps it, so that a link shows the same."""
 
-from collections.abc import Mapping
-from urllib.parse import urlencode
-
 import streamlit as st
 
-from inspection.models.organisation import Level
 from inspection.month import Month
 
 SUBJECTS = "subjects"
 PAGE = "page"
+SPECIAL = frozenset("&#+=%?\"'<>")
 
 
 def link(month: Month, subject: str, place: str, over: str) -> str:
-    """The address of a view, from the screen itself."""
-    return "?" + urlencode({"month": str(month), "show": subject, "place": place, "over": over})
+    """The address of a view, from the screen itself; nothing where a code has signs that an address cannot carry.
 
-
-def level_of(over: str, allowed: Mapping[str, Level]) -> Level | None:
-    """The level that is compared, None for the subjects of one place; what the address misspells is that as well."""
-    return allowed.get(over)
+    A chart's links are escaped by the chart, so they are not escaped here.
+    """
+    values = {"month": str(month), "show": subject, "place": place, "over": over}
+    if SPECIAL & set("".join(values.values())):
+        return ""
+    return "?" + "&".join(f"{name}={value}" for name, value in values.items())
 
 
 def keep(name: str, key: str) -> None:

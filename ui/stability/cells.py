@@ -2,6 +2,7 @@
 
 from inspection.analysis.tracks import Track
 from inspection.words import say
+from ui.charts import ChangeLine
 from ui.charts.common import number, part_of
 
 
@@ -22,3 +23,8 @@ def limits_at(track: Track, at: int, words: str) -> str:
     if track.lower is None or track.upper is None or track.lower[at] is None:
         return ""
     return f"{number(track.lower[at], track.unit, words)} – {number(track.upper[at], track.unit, words)}"
+
+
+def lines_of(track: Track) -> list[ChangeLine]:
+    """The changes that its chart marks."""
+    return [ChangeLine(one.position, one.text, one.rebase) for one in track.marks]

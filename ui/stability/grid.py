@@ -9,9 +9,9 @@ from inspection.words import say
 from ui.charts import SmallChart, multiples_chart
 from ui.page import figure_block
 from ui.stability.address import SUBJECTS, link, page_in_address, turn_to
-from ui.stability.cells import limits_at, parts_of, value_at
+from ui.stability.cells import limits_at, lines_of, parts_of, value_at
 
-SHOWN = 24
+SHOWN = 48
 
 
 def show_grid(found: Stability, month: Month, over: str, words: str, *, personal: bool) -> None:
@@ -49,7 +49,7 @@ def _small(one: Track, month: Month, over: str, words: str) -> SmallChart:
         parts_of(one, words),
         one.verdict.verdict == "shift",
         one.unit,
-        [mark.position for mark in one.marks],
+        lines_of(one),
     )
 
 

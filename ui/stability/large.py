@@ -4,12 +4,13 @@ import streamlit as st
 
 from inspection.analysis.closer import Closer, FatalGaps, look_closer
 from inspection.analysis.tracks import Track
+from inspection.measurement.changes import SCORE
 from inspection.measurement.definitions import indicators
 from inspection.words import say
-from ui.charts import ChangeLine, control_chart, cusum_figure, ewma_figure, gaps_chart
+from ui.charts import control_chart, cusum_figure, ewma_figure, gaps_chart
 from ui.page import figure_block, plain
 from ui.stability.address import keep
-from ui.stability.cells import limits_at, parts_of, value_at
+from ui.stability.cells import limits_at, lines_of, parts_of, value_at
 
 HEADS = {"stable": ("green", "check_circle"), "shift": ("orange", "change_history"), "too_short": ("gray", "hourglass")}
 
@@ -32,7 +33,7 @@ def show_large(track: Track, gaps: FatalGaps | None, words: str, *, personal: bo
             track.unit,
             track.made_up_until,
             parts=parts,
-            changes=[ChangeLine(one.position, one.text, one.rebase) for one in track.marks],
+            changes=lines_of(track),
         ),
         track.sentence,
         [_cells(track, at, parts[at], words) for at in range(len(track.months))],
@@ -63,7 +64,8 @@ def _headline(track: Track, words: str) -> None:
 def _sample(track: Track, words: str) -> str:
     """Which sample the series counts."""
     official = {one.id: one.official for one in indicators()}
-    return say(f"stability.sample_{official.get(track.subject, 'random')}", words)
+    sample = official.get(track.subject, SCORE if track.subject == SCORE else "random")
+    return say(f"stability.sample_{sample}", words)
 
 
 def _cells(track: Track, at: int, part: str, words: str) -> dict[str, object]:
