@@ -6,7 +6,7 @@ from inspection.analysis.closer import fatal_gaps
 from inspection.analysis.stability import MONTHS, stability_over_months
 from inspection.database import open_session
 from inspection.errors import ZhijianError
-from inspection.measurement.changes import FATAL
+from inspection.measurement.changes_in_force import FATAL
 from inspection.models.organisation import Level
 from inspection.policies import Actor
 from inspection.words import say

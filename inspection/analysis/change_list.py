@@ -7,10 +7,11 @@ from sqlmodel import Session
 from inspection.analysis.places import Spot, covers, own_spot, parse_spot, provinces_of_centres
 from inspection.analysis.tracks import change_words
 from inspection.errors import NotFound
-from inspection.measurement.changes import changes_in_force, documented_changes, place_of_scope
+from inspection.measurement.changes import all_changes, place_of_scope
+from inspection.measurement.changes_in_force import changes_in_force
 from inspection.models import DocumentedChange
 from inspection.models.organisation import Level
-from inspection.policies import SYSTEM, Actor, Scope, is_system, may
+from inspection.policies import SYSTEM, Actor, Scope, is_system, may, require
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ def listed_changes(*, session: Session, by: Actor, language: str) -> list[Listed
     Raises:
         NotAllowed: the role may not see stability.
     """
-    rows = documented_changes(session=session, by=by)
+    require(may(by, "see_stability"), by, "see the documented changes")
+    rows = all_changes(session=session)
     own, provinces = own_spot(session=session, by=by), provinces_of_centres(session=session)
     found = []
     for row in rows:

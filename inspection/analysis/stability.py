@@ -14,7 +14,7 @@ from inspection.analysis.subjects import Subject, subject_of, subjects_of
 from inspection.analysis.sums import ByPlace, Window, spread_within
 from inspection.analysis.tracks import Track, track_of
 from inspection.errors import InvalidInput
-from inspection.measurement.changes import FATAL, SCORE, Change, changes_in_force
+from inspection.measurement.changes_in_force import FATAL, SCORE, Change, changes_in_force
 from inspection.models.organisation import Level
 from inspection.month import Month
 from inspection.policies import SYSTEM, Actor, may, require
@@ -116,10 +116,12 @@ def _runs(wanted: Sequence[Subject], window: Window, *, session: Session) -> Ite
 def _pooled(subject: Subject, runs: ByPlace, window: Window, *, session: Session) -> float | None:
     """The variance of one observation of an agent, pooled over the agents of the centre; None for wider places.
 
-    It is the same whoever asks, so that a team lead and a manager read the same verdict of an agent.
+    Where agents of several centres stand beside each other, over all of them. It is the same whoever asks, so that a team lead and a manager read the same verdict of an agent.
     """
     if window.level != Level.AGENT or subject.counted or not runs:
         return None
+    if not window.parent.place.centre:
+        return spread_within(runs.values())
     centre = spot_at(Level.CENTRE, window.parent.place.centre, session=session, by=SYSTEM)
     peers = replace(window, parent=centre, by=SYSTEM)
     if subject.code == SCORE:
@@ -162,4 +164,5 @@ def _shifted(track: Track) -> bool:
 def _flag(track: Track) -> Flag:
     at = track.verdict.position or 0
     finding = "shift_up" if track.verdict.side > 0 else "shift_down"
-    return Flag(track.subject, f"{finding}_since_{track.months[at]}", track.values[at], sum(track.n), track.sentence)
+    subject = track.subject if track.name == track.subject_name else f"{track.subject} {track.place}"
+    return Flag(subject, f"{finding}_since_{track.months[at]}", track.values[at], sum(track.n), track.sentence)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from inspection.errors import NotFound
-from inspection.measurement.changes import FATAL, SCORE
+from inspection.measurement.changes_in_force import FATAL, SCORE
 from inspection.measurement.definitions import Indicator, indicators
 from inspection.models import Criterion, CriterionKind, RubricVersion, StandardState
 from inspection.models.organisation import Role

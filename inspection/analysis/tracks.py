@@ -8,7 +8,7 @@ import numpy as np
 from inspection.analysis.places import Spot
 from inspection.analysis.subjects import Subject
 from inspection.analysis.sums import Run, spread_within
-from inspection.measurement.changes import Change
+from inspection.measurement.changes_in_force import Change
 from inspection.models import ChangeKind
 from inspection.statistics import StabilityVerdict, p_prime_chart, sigma_of_means, stability_verdict, xmr_chart
 from inspection.statistics.checks import Array

@@ -1,60 +1,20 @@
-"""Documented changes: written down and withdrawn by people, or told by the versions of rubric and script."""
+"""Documented changes: written down and withdrawn by whoever is in charge of the place."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
+from datetime import date
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from inspection import audit
 from inspection.clock import business_now
 from inspection.errors import Conflict, InvalidInput, NotFound
+from inspection.measurement.changes_in_force import FATAL, SCORE, ZONE
 from inspection.measurement.definitions import indicators
-from inspection.models import (
-    Centre,
-    ChangeKind,
-    Criterion,
-    DocumentedChange,
-    Level,
-    Province,
-    RubricVersion,
-    ScriptVersion,
-    StandardState,
-)
+from inspection.models import Agent, Centre, ChangeKind, Criterion, DocumentedChange, Level, Province, Team
 from inspection.policies import Actor, Place, Scope, may, require
-from inspection.scoring.rubrics import criteria_of, rule_of
 
-ZONE = ZoneInfo("Asia/Shanghai")
 LONGEST_TEXT = 300
-SCORE, FATAL = "score", "fatal"
-SCRIPT_SECTION = "script"
-
-
-@dataclass(frozen=True)
-class Change:
-    """A change as charts need it.
-
-    `marks` are the subjects it is drawn for and `rebases` those whose limits begin anew with it (None: every one); `id`
-    is None where a published version tells of it, and `text` is then the version's number.
-    """
-
-    id: int | None
-    made_on: date
-    kind: str
-    scope: Scope
-    text: str
-    marks: frozenset[str] | None
-    rebases: frozenset[str] | None
-    noted_by: str
-
-    def concerns(self, subject: str) -> bool:
-        """Whether it is drawn in the charts of a subject."""
-        return self.marks is None or subject in self.marks
-
-    def begins_anew(self, subject: str) -> bool:
-        """Whether the limits of a subject begin anew with it."""
-        return self.rebases is None or subject in self.rebases
 
 
 def document_change(
@@ -122,34 +82,25 @@ def withdraw_change(change_id: int, reason: str, *, session: Session, by: Actor)
         raise NotFound(key="error.no_change", change=change_id)
     place = place_of_scope(Scope(Level(row.level), row.code), session=session)
     require(may(by, "document_changes", place), by, f"withdraw change {change_id}")
+    why, at = _text(reason), business_now(session=session)
+    step = (
+        update(DocumentedChange)
+        .where(col(DocumentedChange.id) == change_id, col(DocumentedChange.withdrawn_at).is_(None))
+        .values(withdrawn_because=why, withdrawn_by=by.name, withdrawn_at=at)
+    )
+    done = session.connection().execute(step).rowcount
     session.refresh(row)
-    if row.withdrawn_at is not None:
+    if not done:
         raise Conflict(key="error.change_withdrawn", change=change_id, name=row.withdrawn_by)
-    row.withdrawn_because, row.withdrawn_by = _text(reason), by.name
-    row.withdrawn_at = business_now(session=session)
-    session.flush()
     audit.record("change.withdrawn", f"change/{row.id}", by=by, session=session, after=_plain(row))
     return row
 
 
-def documented_changes(*, session: Session, by: Actor) -> Sequence[DocumentedChange]:
-    """Every documented change, withdrawn ones too, newest first.
-
-    Raises:
-        NotAllowed: the role may not see stability.
-    """
-    require(may(by, "see_stability"), by, "see the documented changes")
+def all_changes(*, session: Session) -> Sequence[DocumentedChange]:
+    """Every documented change of every place, withdrawn ones too, newest first; who reads cuts them to the scope."""
     return session.exec(
         select(DocumentedChange).order_by(col(DocumentedChange.made_on).desc(), col(DocumentedChange.id).desc())
     ).all()
-
-
-def changes_in_force(*, session: Session) -> list[Change]:
-    """The changes that stand, with those that published versions tell of, oldest first."""
-    rows = session.exec(select(DocumentedChange).where(col(DocumentedChange.withdrawn_at).is_(None)))
-    found = [_change(row) for row in rows]
-    found += [*_rubric_changes(session=session), *_script_changes(session=session)]
-    return sorted(found, key=lambda one: (one.made_on, one.id or 0))
 
 
 def known_subjects(*, session: Session) -> list[str]:
@@ -164,8 +115,6 @@ def place_of_scope(scope: Scope, *, session: Session) -> Place:
     Raises:
         NotFound: there is no such place.
     """
-    from inspection.models import Agent, Team
-
     code, staff = scope.code, ""
     if scope.level == Level.NATION:
         return Place()
@@ -198,64 +147,3 @@ def _plain(row: DocumentedChange) -> dict[str, object]:
     place = row.level if not row.code else f"{row.level}/{row.code}"
     told = {"made_on": row.made_on, "kind": row.kind, "place": place, "subject": row.subject, "text": row.text}
     return told | {"rebase": row.rebase, "withdrawn_because": row.withdrawn_because}
-
-
-def _change(row: DocumentedChange) -> Change:
-    marks = frozenset({row.subject}) if row.subject else None
-    scope = Scope(Level(row.level), row.code)
-    rebases = marks if row.rebase else frozenset()
-    return Change(row.id, row.made_on, row.kind, scope, row.text, marks, rebases, row.noted_by)
-
-
-def _rubric_changes(*, session: Session) -> Iterator[Change]:
-    """Each published rubric but the first; what it scores in another way begins anew with it."""
-    rows = session.exec(
-        select(RubricVersion)
-        .where(RubricVersion.state != StandardState.DRAFT, col(RubricVersion.published_at).is_not(None))
-        .order_by(col(RubricVersion.published_at), col(RubricVersion.number))
-    ).all()
-    rules = [
-        {one.code: rule_of(one) for one in criteria_of(row.id or 0, session=session)} if len(rows) > 1 else {}
-        for row in rows
-    ]
-    for row, before, after in zip(rows[1:], rules, rules[1:], strict=False):
-        codes = before.keys() | after.keys()
-        changed = {code for code in codes if before.get(code) != after.get(code)}
-        fatal = {code for code in changed if any(code in one and one[code].kind == FATAL for one in (before, after))}
-        anew = changed | ({SCORE} if changed else set()) | ({FATAL} if fatal else set())
-        yield Change(
-            None,
-            _local_day(row.published_at),
-            ChangeKind.RUBRIC,
-            Scope(Level.NATION),
-            str(row.number),
-            frozenset({SCORE, FATAL, *codes}),
-            frozenset(anew),
-            row.published_by,
-        )
-
-
-def _script_changes(*, session: Session) -> Iterator[Change]:
-    """Each published script but the first of its place; it is marked, and nothing begins anew with it."""
-    rows = session.exec(
-        select(ScriptVersion, Province.code)
-        .outerjoin(Province, col(ScriptVersion.province_id) == Province.id)
-        .where(ScriptVersion.state != StandardState.DRAFT, col(ScriptVersion.published_at).is_not(None))
-        .order_by(col(ScriptVersion.published_at), col(ScriptVersion.number))
-    ).all()
-    codes = session.exec(select(Criterion.code).where(Criterion.section == SCRIPT_SECTION).distinct())
-    marks = frozenset({SCORE, *codes})
-    seen: set[str] = set()
-    for row, province in rows:
-        key = province or ""
-        if key in seen:
-            scope = Scope(Level.PROVINCE, province) if province else Scope(Level.NATION)
-            day = _local_day(row.published_at)
-            number = str(row.number)
-            yield Change(None, day, ChangeKind.SCRIPT, scope, number, marks, frozenset(), row.published_by)
-        seen.add(key)
-
-
-def _local_day(at: datetime | None) -> date:
-    """The day of a moment by the centres' clock; what has none was always so."""
-    return date.min if at is None else at.astimezone(ZONE).date()

@@ -11,7 +11,8 @@ from inspection.analysis.subjects import subjects_of
 from inspection.clock import business_now
 from inspection.database import open_session, transaction
 from inspection.errors import ZhijianError
-from inspection.measurement.changes import ZONE, document_change, withdraw_change
+from inspection.measurement.changes import document_change, withdraw_change
+from inspection.measurement.changes_in_force import ZONE
 from inspection.models import ChangeKind
 from inspection.policies import Actor, Scope, may
 from inspection.words import say

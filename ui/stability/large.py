@@ -4,7 +4,7 @@ import streamlit as st
 
 from inspection.analysis.closer import Closer, FatalGaps, look_closer
 from inspection.analysis.tracks import Track
-from inspection.measurement.changes import SCORE
+from inspection.measurement.changes_in_force import SCORE
 from inspection.measurement.definitions import indicators
 from inspection.words import say
 from ui.charts import control_chart, cusum_figure, ewma_figure, gaps_chart
