@@ -21,9 +21,9 @@ def indicator_runs(wanted: Sequence[Indicator], window: Window, *, session: Sess
     """
     centres = {one.code: one for one in _centres_in(window, session=session)}
     known = _published_counts(wanted, centres, window, session=session)
-    done = {code for _, code, month in known if month == str(window.until)}
-    lacking = [one for code, one in centres.items() if code not in done]
-    known |= _current_counts(wanted, lacking, window.until, session=session)
+    until = str(window.until)
+    lacking = [one for code, one in centres.items() if any((that.id, code, until) not in known for that in wanted)]
+    known = _current_counts(wanted, lacking, window.until, session=session) | known
     found: dict[str, list[tuple[int, Sum]]] = {}
     for (identity, code, month), (counts, made_up) in sorted(known.items(), key=lambda one: one[0][2]):
         if counts.denominator:
@@ -62,7 +62,7 @@ def _published_counts(
 
 
 def _current_counts(wanted: Sequence[Indicator], lacking: Sequence[Centre], until: Month, *, session: Session) -> Known:
-    """What is counted now in centres that have published nothing of the month."""
+    """What is counted now in centres that have not published all of the month."""
     if not lacking:
         return {}
     official = {one.id: one.official for one in wanted}
@@ -84,7 +84,7 @@ def _current_counts(wanted: Sequence[Indicator], lacking: Sequence[Centre], unti
 
 def _centres_in(window: Window, *, session: Session) -> list[Centre]:
     parent = window.parent
-    if parent.level in (Level.TEAM, Level.AGENT):
+    if {parent.level, window.level} & {Level.TEAM, Level.AGENT}:
         return []
     reached = reached_centres(session=session, by=window.by)
     if parent.level == Level.NATION:

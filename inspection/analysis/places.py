@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -38,7 +39,10 @@ class Spot:
         return f"{self.place.agent} {name}" if self.level == Level.AGENT else name
 
 
-NATION = Spot(Level.NATION, "", 0, say("front.nation", "zh"), say("front.nation", "en"), Place())
+@cache
+def nation() -> Spot:
+    """The whole of it."""
+    return Spot(Level.NATION, "", 0, say("front.nation", "zh"), say("front.nation", "en"), Place())
 
 
 def own_spot(*, session: Session, by: Actor) -> Spot:
@@ -47,7 +51,7 @@ def own_spot(*, session: Session, by: Actor) -> Spot:
     Raises:
         NotFound: the place of the scope is not known.
     """
-    return NATION if is_system(by) else spot_at(by.scope.level, by.scope.code, session=session, by=by)
+    return nation() if is_system(by) else spot_at(by.scope.level, by.scope.code, session=session, by=by)
 
 
 def spot_at(level: Level, code: str, *, session: Session, by: Actor) -> Spot:
@@ -58,7 +62,7 @@ def spot_at(level: Level, code: str, *, session: Session, by: Actor) -> Spot:
         NotAllowed: it lies outside the actor's scope.
     """
     if level == Level.NATION:
-        found: Sequence[Spot] = [NATION]
+        found: Sequence[Spot] = [nation()]
     else:
         found = _spots(level, _named(level, code), session=session)
     if len(found) != 1:
@@ -96,7 +100,7 @@ def spots_above(spot: Spot, *, session: Session, by: Actor) -> Sequence[Spot]:
     for level in ORDER[: ORDER.index(spot.level)]:
         if level != Level.NATION and not codes[level]:
             continue
-        place = NATION if level == Level.NATION else _spots(level, _named(level, codes[level]), session=session)[0]
+        place = nation() if level == Level.NATION else _spots(level, _named(level, codes[level]), session=session)[0]
         if is_system(by) or by.scope.contains(place.place):
             found.append(place)
     return found

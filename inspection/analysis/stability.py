@@ -73,11 +73,9 @@ def stability_over_months(
         within = _pooled(one, runs, window, session=session)
         for key in sorted(runs.keys() & places.keys(), key=lambda key: places[key].code):
             there = places[key]
-            name = (
-                one.name if there == own else say("stability.of", language, name=one.name, place=there.name(language))
-            )
-            concerned = changes.of(one, there)
-            tracks.append(track_of(one, there, name, runs[key], concerned, language, within=within))
+            of_it = say("stability.of", language, name=one.name, place=there.name(language))
+            name = one.name if there == own else of_it
+            tracks.append(track_of(one, there, name, runs[key], changes.of(one, there), language, within=within))
     return _judged(month, [one for one in tracks if one is not None], language)
 
 
@@ -133,7 +131,8 @@ def _judged(month: Month, tracks: Sequence[Track], language: str) -> Stability:
     """The verdicts of all together, in words, in order."""
     if not tracks:
         return Stability(str(month), (), (), say("analysis.no_months", language))
-    verdicts = among_many([one.verdict for one in tracks])
+    alone = [one.verdict for one in tracks]
+    verdicts = among_many(alone) if len(tracks) > 1 else alone
     told = [_told(one, verdict, language) for one, verdict in zip(tracks, verdicts, strict=True)]
     told.sort(key=lambda one: (one.verdict.verdict != "shift", one.verdict.p_value if _shifted(one) else 0.0))
     flags = tuple(_flag(one) for one in told if _shifted(one))

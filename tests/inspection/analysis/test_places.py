@@ -3,9 +3,9 @@
 import pytest
 
 from inspection.analysis.places import (
-    NATION,
     covers,
     levels_below,
+    nation,
     own_spot,
     parse_spot,
     provinces_of_centres,
@@ -43,7 +43,7 @@ ONE_DATABASE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_place_by_its_address(database: str, text: str, name: str) -> None:
     with open_session() as session:
         spot = parse_spot(text, session=session, by=SYSTEM)
-    assert spot.name("en") == (NATION.name_en if text == "nation" else name)
+    assert spot.name("en") == (nation().name_en if text == "nation" else name)
     assert spot.address == (text if text != "agent/1002" else "agent/GD01/1002")
 
 
@@ -90,7 +90,7 @@ def test_what_lies_within_and_above(database: str) -> None:
 @ONE_DATABASE
 def test_the_own_place(database: str) -> None:
     with open_session() as session:
-        assert own_spot(session=session, by=SYSTEM) == NATION
+        assert own_spot(session=session, by=SYSTEM) == nation()
         assert own_spot(session=session, by=actor("team_lead", "team/T9")).address == "team/T9"
 
 
