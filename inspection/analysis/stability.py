@@ -114,7 +114,8 @@ def _runs(wanted: Sequence[Subject], window: Window, *, session: Session) -> Ite
 def _pooled(subject: Subject, runs: ByPlace, window: Window, *, session: Session) -> float | None:
     """The variance of one observation of an agent, pooled over the agents of the centre; None for wider places.
 
-    Where agents of several centres stand beside each other, over all of them. It is the same whoever asks, so that a team lead and a manager read the same verdict of an agent.
+    Where agents of several centres stand beside each other, over all of them. It is the same whoever asks, so that a
+    team lead and a manager read the same verdict of an agent.
     """
     if window.level != Level.AGENT or subject.counted or not runs:
         return None

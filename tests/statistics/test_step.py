@@ -5,6 +5,7 @@ import pytest
 from scipy import stats
 
 from inspection.statistics import stability_verdict
+from inspection.statistics.runs import longest_run_chance
 from inspection.statistics.step import any_of, step_chance
 
 
@@ -56,4 +57,4 @@ def test_stable_series_seldom_look_like_a_step(kind: str) -> None:
 def test_a_lasting_fall_is_strong_evidence_where_a_long_run_alone_is_not(seed: int) -> None:
     rng = np.random.default_rng(seed)
     x = rng.binomial(620, np.where(np.arange(13) < 7, 0.93, 0.87))
-    assert stability_verdict(x, [620] * 13).p_value < 0.10 / 30
+    assert stability_verdict(x, [620] * 13).p_value < 3 * longest_run_chance(6, 6, 6)

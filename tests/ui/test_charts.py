@@ -244,7 +244,7 @@ def test_a_change_is_a_line_with_its_words_and_the_parts_show_under_the_pointer(
     assert (line.x1, line.line.dash) == (2.5, "dot")
     (note,) = [one for one in figure.layout.annotations if one.x == 2.5]
     assert note.hovertext == "2026-04 &lt;b&gt;one queue for all&lt;/b&gt;"
-    assert note.text == "&lt;b&gt;one queue…"
+    assert note.text == "&lt;b&gt;one queue …"
     assert "5 of 10" in trace(figure, "Month's value").customdata[5]
 
 

@@ -34,7 +34,7 @@ ONE_DATABASE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
     [
         ("nation", "The nation"),
         ("province/GD", "GD"),
-        ("centre/GX01", "GX01"),
+        ("centre/GX01", "GX"),
         ("team/T2", "T2"),
         ("agent/GD01/1001", "1001 Agent 1001"),
         ("agent/1002", "1002 Agent 1002"),

@@ -162,7 +162,9 @@ SHAPES: dict[str, Callable[[], list[Score]]] = {
     "all the best": lambda: [Score(one, "a", 100.0, month=month) for one in AGENTS for month in MONTHS],
     "all fatal": lambda: [Score(one, "a", 70.0, month=month, fatal=True) for one in AGENTS for month in MONTHS],
     "one fatal": lambda: [*noise(5, AGENTS), Score("1001", "a", 80.0, month=MONTHS[6], fatal=True)],
-    "targeted alone": lambda: [Score(one, "a", 60.0, month=month, basis="targeted") for one in AGENTS for month in MONTHS],
+    "targeted alone": lambda: [
+        Score(one, "a", 60.0, month=month, basis="targeted") for one in AGENTS for month in MONTHS
+    ],
 }
 
 
@@ -172,7 +174,9 @@ SHAPES: dict[str, Callable[[], list[Score]]] = {
 def test_whatever_the_data_there_is_a_sentence_and_no_flag(database: str, shape: str, language: str) -> None:
     stored(SHAPES[shape]())
     asked: list[dict[str, object]] = [{}, {"place": "centre/GD01"}, {"place": "agent/GD01/1001"}]
-    asked += [{"subject": subject, "over": level} for subject in ("score", "fatal") for level in (Level.PROVINCE, Level.TEAM)]
+    asked += [
+        {"subject": subject, "over": level} for subject in ("score", "fatal") for level in (Level.PROVINCE, Level.TEAM)
+    ]
     for one in asked:
         found = seen(language=language, **one)  # type: ignore[arg-type]
         assert (found.flags, bool(found.sentence)) == ((), True), one
@@ -189,14 +193,19 @@ def test_places_beside_each_other_and_each_alone(database: str) -> None:
     scores = noise(7, AGENTS)
     stored(scores)
     centres = seen(subject="score", over=Level.CENTRE)
-    assert sorted((one.place, one.place_name) for one in centres.tracks) == [("centre/GD01", "GD01"), ("centre/GX01", "GX01")]
+    assert sorted((one.place, one.place_name) for one in centres.tracks) == [
+        ("centre/GD01", "GD01"),
+        ("centre/GX01", "GX01"),
+    ]
     teams = seen(place="centre/GD01", subject="score", over=Level.TEAM)
     assert sorted((one.place, set(one.n)) for one in teams.tracks) == [("team/T1", {8}), ("team/T2", {4})]
     agents = seen(place="centre/GD01", subject="score", over=Level.AGENT)
     assert sorted(one.place for one in agents.tracks) == [f"agent/GD01/{one}" for one in AGENTS[:3]]
     (alone,) = seen(place="agent/GD01/1003", subject="score").tracks
     (team,) = seen(place="team/T2", subject="score").tracks
-    expected = tuple(np.mean([one.value for one in scores if (one.agent, one.month) == ("1003", month)]) for month in MONTHS)
+    expected = tuple(
+        np.mean([one.value for one in scores if (one.agent, one.month) == ("1003", month)]) for month in MONTHS
+    )
     assert alone.values == team.values == pytest.approx(expected)
     (among,) = [one for one in agents.tracks if one.place == alone.place]
     assert (among.values, among.lower) == (alone.values, alone.lower)
@@ -218,7 +227,11 @@ def test_the_limits_of_an_agent_rest_on_all_agents_of_the_centre_whoever_asks(da
         ({"place": "team/T1", "subject": "score", "over": Level.CENTRE}, InvalidInput, "does not lie within team/T1"),
         ({"subject": "K99"}, NotFound, "subject 'K99' is not known"),
         ({"place": "team/T9", "who": actor("team_lead", "team/T1")}, NotAllowed, "may not look at team/T9"),
-        ({"place": "agent/GX01/2001", "who": actor("quality_lead", "centre/GD01")}, NotAllowed, "look at agent/GX01/2001"),
+        (
+            {"place": "agent/GX01/2001", "who": actor("quality_lead", "centre/GD01")},
+            NotAllowed,
+            "look at agent/GX01/2001",
+        ),
         ({"place": "nation", "who": actor("manager", "province/GD")}, NotAllowed, "may not look at nation"),
         ({"place": "centre/XX"}, NotFound, "place centre/XX: 0 found"),
     ],
@@ -234,9 +247,15 @@ def figures(centre: str, rate: Callable[[int], float], n: int = 400) -> list[Mon
     """Thirteen published months of K2."""
     return [
         MonthlyFigure(
-            indicator="K2", source="system", level="centre", code=centre, month=month, published_at=NOON,
-            numerator=round(n * rate(at)) + (3, -4, 2, 0, -3, 4, -2, 1, 3, -4, 2, -1, 0)[at], denominator=n,
-        )  # fmt: skip
+            indicator="K2",
+            source="system",
+            level="centre",
+            code=centre,
+            month=month,
+            published_at=NOON,
+            numerator=round(n * rate(at)) + (3, -4, 2, 0, -3, 4, -2, 1, 3, -4, 2, -1, 0)[at],
+            denominator=n,
+        )
         for at, month in enumerate(MONTHS)
     ]
 
@@ -271,7 +290,9 @@ def test_a_newer_version_of_a_figure_counts_alone(database: str) -> None:
 
 def documented(rebase: bool, place: str = "centre/GD01", subject: str = "K2", on: date = date(2026, 5, 3)) -> None:
     with transaction() as session:
-        document_change(on, "process", Scope.parse(place), subject, "one queue", rebase=rebase, session=session, by=SYSTEM)
+        document_change(
+            on, "process", Scope.parse(place), subject, "one queue", rebase=rebase, session=session, by=SYSTEM
+        )
 
 
 def fallen() -> None:
@@ -314,7 +335,7 @@ def test_limits_and_verdict_begin_anew_with_a_documented_change(database: str) -
     assert track.centre[:7] == (track.centre[0],) * 7 and track.centre[7:] == (track.centre[7],) * 6
     assert track.centre[0] == pytest.approx(0.9, abs=0.002) and track.centre[7] == pytest.approx(0.8, abs=0.002)
     assert track.sentence == (
-        "K2 Answer rate of GD01: 6 months since the change of 2026-05 are too few for a verdict (12 are needed), "
+        "K2 Answer rate of GD: 6 months since the change of 2026-05 are too few for a verdict (12 are needed), "
         "so only the run is drawn (n = 2400)."
     )
     (wider,) = seen(subject="K2").tracks
@@ -354,7 +375,9 @@ def test_rare_fatal_errors_are_told_by_the_calls_between_them(database: str) -> 
     assert found is not None
     assert (found.months, found.gaps) == (tuple(MONTHS[:12]), (2, *(4,) * 11))
     assert found.centre == pytest.approx(46 / 12)
-    assert found.sentence.startswith("Fatal errors are rare: 12 in 65 calls, one in 5 on average, and none in the 7 calls")
+    assert found.sentence.startswith(
+        "Fatal errors are rare: 12 in 65 calls, one in 5 on average, and none in the 7 calls"
+    )
 
 
 @ONE_DATABASE

@@ -1,4 +1,4 @@
-"""Documented changes: who writes them down and takes them back, what is refused, and what versions tell by themselves."""
+"""Documented changes: who writes them down and takes them back, what is refused, and what versions tell."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -122,7 +122,9 @@ def test_who_documents_and_withdraws_where(database: str, role: str, scope: str,
     ],
 )
 @ONE_DATABASE
-def test_what_is_refused_by_name(database: str, change: dict[str, object], error: type[Exception], sentence: str) -> None:
+def test_what_is_refused_by_name(
+    database: str, change: dict[str, object], error: type[Exception], sentence: str
+) -> None:
     with pytest.raises(error, match=sentence):
         documented(**{"by": SYSTEM} | change)  # type: ignore[arg-type]
     assert known() == []
