@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, cast
+from sqlalchemy import BigInteger, Integer, cast
 from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, func, select
 
@@ -87,7 +87,7 @@ def _sums(
     }.get(window.level)
     groups = [table.month, *([] if key is None else [key]), *by_what]
     summed = [cast(func.sum(getattr(table, name)), BigInteger) for name in sums]
-    statement = columns_of(*groups, *summed, func.max(cast(table.made_up, BigInteger))).where(
+    statement = columns_of(*groups, *summed, func.max(cast(table.made_up, Integer))).where(
         table.population == CALLS,
         *_reached(table, window),
         *only,

@@ -138,7 +138,8 @@ def _judged(month: Month, tracks: Sequence[Track], language: str) -> Stability:
     told.sort(key=lambda one: (one.verdict.verdict != "shift", one.verdict.p_value if _shifted(one) else 0.0))
     flags = tuple(_flag(one) for one in told if _shifted(one))
     short = sum(one.verdict.verdict == "too_short" for one in told)
-    key = "analysis.stability_shift" if flags else f"analysis.stability_stable{'_short' if short else ''}"
+    stable = "analysis.stability_stable_short" if short else "analysis.stability_stable"
+    key = "analysis.stability_shift" if flags else stable
     sentence = say(key, language, number=len(told), shifted=len(flags), short=short)
     return Stability(str(month), tuple(told), flags, sentence)
 
