@@ -90,6 +90,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "see_dial_tests": frozenset({Role.MANAGER, Role.QUALITY_LEAD}),
     "withdraw_dial_test": frozenset({Role.INSPECTOR, Role.QUALITY_LEAD, Role.MANAGER}),
     "see_stability": frozenset({Role.MANAGER, Role.QUALITY_LEAD, Role.TEAM_LEAD}),
+    "document_changes": frozenset({Role.MANAGER, Role.QUALITY_LEAD}),
     "see_jobs": frozenset({Role.MANAGER, Role.QUALITY_LEAD, Role.ADMINISTRATOR}),
     "import": frozenset({Role.ADMINISTRATOR, Role.MANAGER}),
     "see_people": frozenset({Role.MANAGER, Role.QUALITY_LEAD, Role.TEAM_LEAD}),

@@ -1,85 +1,58 @@
-"""Stability over the months: a control chart of each indicator and of the mean score."""
+"""Stability over the months: one series large with its verdict, many small ones beneath, and what was changed when."""
 
 import streamlit as st
 
-from inspection.analysis.stability import Track, stability_over_months
+from inspection.analysis.closer import fatal_gaps
+from inspection.analysis.stability import MONTHS, stability_over_months
 from inspection.database import open_session
 from inspection.errors import ZhijianError
+from inspection.measurement.changes_in_force import FATAL
+from inspection.models.organisation import Level
 from inspection.policies import Actor
 from inspection.words import say
-from ui.charts import control_chart
 from ui.months import chosen_month
-from ui.page import empty_state, figure_block
+from ui.page import empty_state
+from ui.stability.address import SUBJECTS
+from ui.stability.changes import show_changes
+from ui.stability.choose import chosen_comparison, chosen_place, chosen_subject
+from ui.stability.grid import show_grid
+from ui.stability.large import show_large
 
 
 def render(user: Actor) -> None:
-    """One series large, chosen in the address; the sentences of all below it, shifts first."""
+    """The place and the subject stand in the address, and so does what is compared."""
     words = user.language
     st.title(say("stability.title", words))
-    month = chosen_month(words)
+    first, second, third = st.columns([1, 2, 3])
+    with first:
+        month = chosen_month(words)
     try:
         with open_session() as session:
-            found = stability_over_months(month, session=session, by=user, language=words)
+            spot = chosen_place(second, session=session, user=user)
+            found = stability_over_months(month, session=session, by=user, language=words, spot=spot)
     except ZhijianError as error:
         st.error(error.told(words))
         return
     if not found.tracks:
         empty_state(found.sentence, say("publish.to_month", words), "month")
+        show_changes(spot, user)
         return
-    st.markdown(f"**{found.sentence}**")
-    track = _choose({one.subject: one for one in found.tracks}, words)
-    figure_block(
-        control_chart(
-            track.months,
-            track.values,
-            track.centre,
-            track.lower,
-            track.upper,
-            track.signals,
-            track.target,
-            words,
-            track.unit,
-            track.made_up_until,
-        ),
-        track.sentence,
-        [_cells(track, at, words) for at in range(len(track.months))],
-        f"stability_{track.subject}",
-        language=words,
-        personal=False,
-    )
-    if track.made_up_until is not None:
-        st.caption(f":orange-background[{say('stability.made_up', words)}]")
-    for one in found.tracks:
-        mark = ":red[●]" if one.verdict.verdict == "shift" else ":gray[○]"
-        st.markdown(f"{mark} {one.sentence}")
-
-
-def _choose(tracks: dict[str, Track], words: str) -> Track:
-    asked = st.query_params.get("show")
-    options = list(tracks)
-    picked = st.selectbox(
-        say("stability.choose", words),
-        options,
-        index=options.index(asked) if asked in tracks else 0,
-        format_func=lambda subject: tracks[subject].name,
-        key="stability_show",
-        width=360,
-    )
-    if picked != options[0] or asked is not None:
-        st.query_params["show"] = picked
-    return tracks[picked]
-
-
-def _cells(track: Track, at: int, words: str) -> dict[str, object]:
-    def shown(value: float) -> str:
-        return f"{value:.2%}" if track.unit == "percent" else f"{value:.1f}"
-
-    limits = ""
-    if track.lower is not None and track.upper is not None:
-        limits = f"{shown(track.lower[at])} – {shown(track.upper[at])}"
-    return {
-        say("stability.month", words): track.months[at],
-        say("stability.value", words): shown(track.values[at]),
-        say("stability.n", words): track.n[at],
-        say("stability.limits", words): limits,
-    }
+    track = chosen_subject(third, found.tracks, words)
+    gaps = None
+    if track.subject == FATAL:
+        with open_session() as session:
+            gaps = fatal_gaps(track, spot, month, MONTHS, session=session, by=user, language=words)
+    show_large(track, gaps, words, personal=spot.level == Level.AGENT)
+    st.subheader(say("stability.compare", words))
+    over = chosen_comparison(spot, words)
+    if over is not None:
+        with open_session() as session:
+            found = stability_over_months(
+                month, session=session, by=user, language=words, spot=spot, subject=track.subject, over=over
+            )
+    if found.tracks:
+        personal = Level.AGENT in (spot.level, over)
+        show_grid(found, month, str(over or SUBJECTS), words, personal=personal)
+    else:
+        empty_state(say("stability.none_there", words, subject=track.subject_name))
+    show_changes(spot, user)

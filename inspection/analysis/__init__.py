@@ -13,8 +13,14 @@ from inspection.policies import Actor
 ANALYSES = ("gap", "competitors", "differences", "stability", "causes")
 
 
-def analyse(which: str, month: Month, *, session: Session, by: Actor, language: str = "en") -> dict[str, Any]:
-    """One analysis as plain values: the figures of its page, and `flags`: what stands out beyond noise."""
+def analyse(
+    which: str, month: Month, *, session: Session, by: Actor, language: str = "en", **asked: Any
+) -> dict[str, Any]:
+    """One analysis as plain values: the figures of its page, and `flags`: what stands out beyond noise.
+
+    Args:
+        asked: what else the analysis itself takes, such as the place of the stability.
+    """
     from inspection.analysis.causes import causes_of_loss
     from inspection.analysis.competitors import gap_to_competitors
     from inspection.analysis.differences import differences_between_agents
@@ -28,7 +34,7 @@ def analyse(which: str, month: Month, *, session: Session, by: Actor, language: 
         "stability": stability_over_months,
         "causes": causes_of_loss,
     }
-    found = analyses[which](month, session=session, by=by, language=language)
+    found = analyses[which](month, session=session, by=by, language=language, **asked)
     document: dict[str, Any] = _plain(asdict(found))
     return {"analysis": which, "month": str(month)} | document
 

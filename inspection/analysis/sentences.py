@@ -79,15 +79,33 @@ def equivalence_sentence(found: Equivalence, language: str, *, name: str, other:
 
 
 def stability_sentence(
-    found: StabilityVerdict, language: str, *, name: str, months: Sequence[str], n: int | str
+    found: StabilityVerdict,
+    language: str,
+    *,
+    name: str,
+    months: Sequence[str],
+    n: int | str,
+    since: int = 0,
+    changed: str | None = None,
 ) -> str:
-    """A series over the months: stable, really shifted since a month, or too short to say."""
+    """A series over the months: stable, really shifted since a month, or too short to say.
+
+    Args:
+        since: the position from which on the verdict speaks.
+        changed: the month of the documented change that the limits began anew with, where there is one.
+    """
     key: str = found.verdict if found.reason != "chance_among_many" else "stable_among_many"
     if found.verdict == "shift":
         key = f"shift_{'up' if found.side > 0 else 'down'}"
-    since = months[found.position] if found.position is not None else ""
     return say(
-        f"verdict.stability.{key}", language, name=name, since=since, points=len(months), n=n, needed=FEWEST_POINTS
+        f"verdict.stability.{key if changed is None else f'{key}_since'}",
+        language,
+        name=name,
+        since=months[found.position] if found.position is not None else "",
+        points=len(months) - since,
+        n=n,
+        needed=FEWEST_POINTS,
+        changed=changed,
     )
 
 

@@ -1,52 +1,32 @@
 """G4: is the quality of service stable over the months?"""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cache, partial
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-import numpy as np
 from sqlmodel import Session
 
-from inspection.analysis.cells import SCORE, Cells, Sample, months_of, read_cells
 from inspection.analysis.flags import Flag
+from inspection.analysis.indicator_sums import indicator_runs
+from inspection.analysis.places import ORDER, Spot, covers, own_spot, provinces_of_centres, spot_at, spots_within
+from inspection.analysis.score_sums import criterion_runs, score_runs
 from inspection.analysis.sentences import stability_sentence
-from inspection.measurement.definitions import Indicator, indicators
-from inspection.measurement.figures import Figure, month_figures, series
-from inspection.models.organisation import Role
+from inspection.analysis.subjects import Subject, subject_of, subjects_of
+from inspection.analysis.sums import ByPlace, Window, spread_within
+from inspection.analysis.tracks import Track, track_of
+from inspection.errors import InvalidInput
+from inspection.measurement.changes_in_force import FATAL, SCORE, Change, changes_in_force
+from inspection.models.organisation import Level
 from inspection.month import Month
-from inspection.policies import Actor, may, require
-from inspection.statistics import StabilityVerdict, p_prime_chart, sigma_of_means, stability_verdict, xmr_chart
-from inspection.statistics.checks import Array
-from inspection.statistics.stability import FEWEST_POINTS
+from inspection.policies import SYSTEM, Actor, may, require
+from inspection.statistics import StabilityVerdict, among_many
 from inspection.words import say
 
 MONTHS = 13
-ROUNDING = 1e-9
-
-
-@dataclass(frozen=True)
-class Track:
-    """One series over the months with its chart; limits are missing where there are fewer than twelve points."""
-
-    subject: str
-    name: str
-    unit: str
-    months: tuple[str, ...]
-    values: tuple[float, ...]
-    n: tuple[int, ...]
-    centre: float
-    lower: tuple[float, ...] | None
-    upper: tuple[float, ...] | None
-    signals: tuple[int, ...]
-    target: float | None
-    verdict: StabilityVerdict
-    made_up_until: str | None
-    sentence: str
 
 
 @dataclass(frozen=True)
 class Stability:
-    """All series of the scope, those with a shift first."""
+    """The series asked for, judged together: those with a shift first, the clearest one before."""
 
     month: str
     tracks: tuple[Track, ...]
@@ -54,132 +34,136 @@ class Stability:
     sentence: str
 
 
-def stability_over_months(month: Month, *, session: Session, by: Actor, language: str = "en") -> Stability:
-    """Control charts of the official indicators (for managers and quality leads) and of the mean score.
-
-    Raises:
-        NotAllowed: the role may not see stability.
-    """
-    require(may(by, "see_stability"), by, f"see the stability up to {month}")
-    tracks = [_score_track(month, session=session, by=by, language=language)]
-    if by.role != Role.TEAM_LEAD:
-        current = cache(partial(month_figures, month, session=session, by=by))
-        tracks += [
-            _indicator_track(one, month, current, session=session, by=by, language=language) for one in indicators()
-        ]
-    drawn = sorted((one for one in tracks if one is not None), key=lambda one: one.verdict.verdict != "shift")
-    flags = tuple(_flag(one) for one in drawn if one.verdict.verdict == "shift")
-    key = "analysis.stability_shift" if flags else "analysis.stability_stable"
-    sentence = (
-        say(key, language, number=len(drawn), shifted=len(flags)) if drawn else say("analysis.no_months", language)
-    )
-    return Stability(str(month), tuple(drawn), flags, sentence)
-
-
-def _indicator_track(
-    one: Indicator,
+def stability_over_months(
     month: Month,
-    current: Callable[[], Sequence[Figure]],
     *,
     session: Session,
     by: Actor,
-    language: str,
-) -> Track | None:
-    points = series(one.id, one.official, month, MONTHS, session=session, by=by, current=current)
-    points = [point for point in points if point.counts.denominator]
-    if len(points) < 2:
+    language: str = "en",
+    spot: Spot | None = None,
+    subject: str | None = None,
+    over: Level | None = None,
+) -> Stability:
+    """Control charts over the thirteen months up to `month`, judged together (Benjamini and Hochberg, q = .10).
+
+    Args:
+        spot: the place; by default all that the actor reaches.
+        subject: one of them; by default the score, fatal errors, the indicators, and every criterion.
+        over: one chart for each place of this level in `spot`, of one subject.
+
+    Raises:
+        NotAllowed: the role may not see stability.
+        NotFound: the role has no such subject.
+        InvalidInput: a level that does not lie in the place, or one with no subject.
+    """
+    require(may(by, "see_stability"), by, f"see the stability up to {month}")
+    own = own_spot(session=session, by=by)
+    place = spot or own
+    level = over or place.level
+    _check(place, level, subject)
+    if subject is None:
+        wanted = list(subjects_of(session=session, by=by, language=language).values())
+    else:
+        wanted = [subject_of(subject, session=session, by=by, language=language)]
+    places = {one.id: one for one in spots_within(place, level, session=session, by=by)}
+    changes = _Changes(changes_in_force(session=session), provinces_of_centres(session=session))
+    tracks = []
+    window = Window(level, place, month, MONTHS, by)
+    for one, runs in _runs(wanted, window, session=session):
+        within = _pooled(one, runs, window, session=session)
+        for key in sorted(runs.keys() & places.keys(), key=lambda key: places[key].code):
+            there = places[key]
+            of_it = say("stability.of", language, name=one.name, place=there.name(language))
+            name = one.name if there == own else of_it
+            tracks.append(track_of(one, there, name, runs[key], changes.of(one, there), language, within=within))
+    return _judged(month, [one for one in tracks if one is not None], language)
+
+
+@dataclass(frozen=True)
+class _Changes:
+    """The changes in force, and the province of every centre."""
+
+    known: Sequence[Change]
+    provinces: Mapping[str, str]
+
+    def of(self, subject: Subject, spot: Spot) -> list[Change]:
+        return [one for one in self.known if one.concerns(subject.code) and covers(one.scope, spot, self.provinces)]
+
+
+def _check(place: Spot, level: Level, subject: str | None) -> None:
+    if ORDER.index(level) < ORDER.index(place.level):
+        raise InvalidInput(key="error.stability_wider", level=level, place=place.address)
+    if subject is None and level != place.level:
+        raise InvalidInput(key="error.stability_subject", level=level)
+
+
+def _runs(wanted: Sequence[Subject], window: Window, *, session: Session) -> Iterator[tuple[Subject, ByPlace]]:
+    """The series of each subject by place, every table read once."""
+    found: dict[str, ByPlace] = {}
+    if {SCORE, FATAL} & {one.code for one in wanted}:
+        found[SCORE], found[FATAL] = score_runs(window, session=session)
+    measured = [one.indicator for one in wanted if one.indicator is not None]
+    if measured:
+        found |= indicator_runs(measured, window, session=session)
+    single = [one.code for one in wanted if one.criterion]
+    if single:
+        found |= criterion_runs(window, single[0] if len(single) == 1 else None, session=session)
+    yield from ((one, found.get(one.code, {})) for one in wanted)
+
+
+def _pooled(subject: Subject, runs: ByPlace, window: Window, *, session: Session) -> float | None:
+    """The variance of one observation of an agent, pooled over the agents of the centre; None for wider places.
+
+    Where agents of several centres stand beside each other, over all of them. It is the same whoever asks, so that a
+    team lead and a manager read the same verdict of an agent.
+    """
+    if window.level != Level.AGENT or subject.counted or not runs:
         return None
-    x = [point.counts.numerator for point in points]
-    n = [point.counts.denominator for point in points]
-    chart = p_prime_chart(x, n)
-    verdict = stability_verdict(x, n)
-    made_up = [point.month for point in points if point.made_up]
-    months = tuple(point.month for point in points)
-    return _track(
-        one.id,
-        f"{one.id} {one.name(language)}",
-        "percent",
-        (months, tuple(chart.statistic.tolist()), tuple(n)),
-        (float(chart.centre), chart.lower.tolist(), chart.upper.tolist(), chart.signals.tolist()),
-        one.target,
+    if not window.parent.place.centre:
+        return spread_within(runs.values())
+    centre = spot_at(Level.CENTRE, window.parent.place.centre, session=session, by=SYSTEM)
+    peers = replace(window, parent=centre, by=SYSTEM)
+    if subject.code == SCORE:
+        return spread_within(score_runs(peers, session=session)[0].values())
+    return spread_within(criterion_runs(peers, subject.code, session=session).get(subject.code, {}).values())
+
+
+def _judged(month: Month, tracks: Sequence[Track], language: str) -> Stability:
+    """The verdicts of all together, in words, in order."""
+    if not tracks:
+        return Stability(str(month), (), (), say("analysis.no_months", language))
+    alone = [one.verdict for one in tracks]
+    verdicts = among_many(alone) if len(tracks) > 1 else alone
+    told = [_told(one, verdict, language) for one, verdict in zip(tracks, verdicts, strict=True)]
+    told.sort(key=lambda one: (one.verdict.verdict != "shift", one.verdict.p_value if _shifted(one) else 0.0))
+    flags = tuple(_flag(one) for one in told if _shifted(one))
+    short = sum(one.verdict.verdict == "too_short" for one in told)
+    stable = "analysis.stability_stable_short" if short else "analysis.stability_stable"
+    key = "analysis.stability_shift" if flags else stable
+    sentence = say(key, language, number=len(told), shifted=len(flags), short=short)
+    return Stability(str(month), tuple(told), flags, sentence)
+
+
+def _told(track: Track, verdict: StabilityVerdict, language: str) -> Track:
+    changed = next((one.day[:7] for one in reversed(track.marks) if one.rebase), None) if track.since else None
+    sentence = stability_sentence(
         verdict,
-        made_up[-1] if made_up else None,
         language,
+        name=track.name,
+        months=track.months,
+        n=sum(track.n[track.since :]),
+        since=track.since,
+        changed=changed,
     )
+    return replace(track, verdict=verdict, sentence=sentence)
 
 
-def _score_track(month: Month, *, session: Session, by: Actor, language: str) -> Track | None:
-    sample = Sample(month, MONTHS)
-    cells = read_cells(sample, ("month",), session=session, by=by).scored()
-    if len(cells) < 2:
-        return None
-    found = months_of(sample, session=session, by=by)
-    months = tuple(str(one.month) for one in found)
-    values = tuple((cells.total / cells.n).tolist())
-    number = [one.n for one in found]
-    spread = _spread(cells)
-    sigma = None if spread is None else sigma_of_means(values, number, spread)
-    chart = xmr_chart(values, sigma=sigma)
-    made_up = [str(one.month) for one in found if one.made_up]
-    return _track(
-        SCORE,
-        say("analysis.mean_score", language),
-        "points",
-        (months, values, tuple(number)),
-        (float(chart.centre), _points(chart.lower), _points(chart.upper), chart.signals.tolist()),
-        None,
-        stability_verdict(values, sigma=sigma),
-        made_up[-1] if made_up else None,
-        language,
-    )
-
-
-def _points(limits: Array) -> list[float]:
-    """Limits of a score, which lies in 0..100."""
-    return [float(value) for value in np.clip(limits, 0.0, 100.0)]
-
-
-def _spread(cells: Cells) -> float | None:
-    """The variance of one score within its month, pooled; None where every score of a month is the same."""
-    squares = float(np.maximum(cells.squares - cells.total**2 / cells.n, 0.0).sum())
-    spare = float((cells.n - 1).sum())
-    return squares / spare if spare > 0 and squares > ROUNDING * float(cells.squares.sum()) else None
-
-
-def _track(
-    subject: str,
-    name: str,
-    unit: str,
-    points: tuple[tuple[str, ...], tuple[float, ...], tuple[int, ...]],
-    chart: tuple[float, Sequence[float], Sequence[float], Sequence[int]],
-    target: float | None,
-    verdict: StabilityVerdict,
-    made_up_until: str | None,
-    language: str,
-) -> Track:
-    months, values, n = points
-    centre, lower, upper, signals = chart
-    short = len(months) < FEWEST_POINTS
-    sentence = stability_sentence(verdict, language, name=name, months=months, n=sum(n))
-    return Track(
-        subject,
-        name,
-        unit,
-        months,
-        values,
-        n,
-        centre,
-        None if short else tuple(lower),
-        None if short else tuple(upper),
-        () if short else tuple(signals),
-        target,
-        verdict,
-        made_up_until,
-        sentence,
-    )
+def _shifted(track: Track) -> bool:
+    return track.verdict.verdict == "shift"
 
 
 def _flag(track: Track) -> Flag:
     at = track.verdict.position or 0
     finding = "shift_up" if track.verdict.side > 0 else "shift_down"
-    return Flag(track.subject, f"{finding}_since_{track.months[at]}", track.values[at], sum(track.n), track.sentence)
+    subject = track.subject if track.name == track.subject_name else f"{track.subject} {track.place}"
+    return Flag(subject, f"{finding}_since_{track.months[at]}", track.values[at], sum(track.n), track.sentence)

@@ -9,6 +9,8 @@ from inspection.cli import app
 from inspection.cli.common import refusing, show
 
 if TYPE_CHECKING:
+    from sqlmodel import Session
+
     from inspection.measurement.figures import Figure
     from inspection.measurement.verifying import Verified
 
@@ -98,6 +100,9 @@ def _line(figure: "Figure") -> str:
 def analyse_command(
     which: Annotated[str, typer.Argument(help="gap, competitors, differences, stability or causes")],
     month: Annotated[str, typer.Argument(help="the month, YYYY-MM")],
+    subject: Annotated[str | None, typer.Option(help="stability: an indicator, score, fatal or a criterion")] = None,
+    level: Annotated[str | None, typer.Option(help="stability: of --code, or of the places to compare")] = None,
+    code: Annotated[str | None, typer.Option(help="stability: one place of the level")] = None,
     as_json: Json = False,
 ) -> None:
     """One of the four analyses, or the causes, up to MONTH: the figures of the page, and what stands out."""
@@ -110,6 +115,31 @@ def analyse_command(
     if which not in ANALYSES:
         raise InvalidInput(f"analysis {which!r} is not known; expected one of {', '.join(ANALYSES)}")
     with open_session() as session:
-        document = analyse(which, Month.parse(month), session=session, by=SYSTEM)
+        asked = _asked(which, subject, level, code, session=session)
+        document = analyse(which, Month.parse(month), session=session, by=SYSTEM, **asked)
     sentences = [flag["sentence"] for flag in document["flags"]]
     show(document, as_json=as_json, text="\n".join(sentences) or document["sentence"])
+
+
+def _asked(
+    which: str, subject: str | None, level: str | None, code: str | None, *, session: "Session"
+) -> dict[str, Any]:
+    """What the options ask of the stability: one place, or all places of a level beside each other."""
+    from inspection.analysis.places import spot_at
+    from inspection.errors import InvalidInput
+    from inspection.models.organisation import Level
+    from inspection.policies import SYSTEM
+
+    if which != "stability":
+        if subject or level or code:
+            raise InvalidInput("--subject, --level and --code belong to the stability alone")
+        return {}
+    if level is None:
+        if code is not None:
+            raise InvalidInput(f"--code {code!r} without --level; expected both")
+        return {"subject": subject}
+    if level not in set(Level):
+        raise InvalidInput(f"level {level!r} is not known; expected one of {', '.join(Level)}")
+    if code is None and level != Level.NATION:
+        return {"subject": subject, "over": Level(level)}
+    return {"subject": subject, "spot": spot_at(Level(level), code or "", session=session, by=SYSTEM)}

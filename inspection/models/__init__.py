@@ -1,6 +1,7 @@
 """All tables, a file a group, in the order of the month."""
 
 from inspection.models.cells import ANSWER_UNITS, SCORE_UNITS, CriterionCell, ScoreCell
+from inspection.models.changes import ChangeKind, DocumentedChange
 from inspection.models.examples import EXAMPLE_KINDS, REACHES, Example
 from inspection.models.ground import AuditEvent, Installation
 from inspection.models.information import (
@@ -133,6 +134,7 @@ __all__ = [
     "CallContext",
     "Centre",
     "CheckState",
+    "ChangeKind",
     "ColumnMapping",
     "CommentTemplate",
     "Competitor",
@@ -144,6 +146,7 @@ __all__ = [
     "DialRecording",
     "DialSlot",
     "DialTest",
+    "DocumentedChange",
     "DrawRound",
     "Evaluation",
     "EvaluationState",

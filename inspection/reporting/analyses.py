@@ -3,7 +3,8 @@
 from inspection.analysis.causes import Causes
 from inspection.analysis.competitors import Competition
 from inspection.analysis.differences import Differences
-from inspection.analysis.stability import Stability, Track
+from inspection.analysis.stability import Stability
+from inspection.analysis.tracks import Track
 from inspection.measurement.definitions import indicator
 from inspection.reporting.model import Chapter, Chart, Column, Kind, Series, Table
 from inspection.words import say

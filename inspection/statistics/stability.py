@@ -13,6 +13,7 @@ from inspection.statistics.charts import Chart, p_prime_chart, xmr_chart
 from inspection.statistics.checks import Array, counts, divide, points, together
 from inspection.statistics.differences import benjamini_hochberg
 from inspection.statistics.runs import RunRules, longest_run_chance, run_rules
+from inspection.statistics.step import any_of, step_chance
 
 FEWEST_POINTS = 12
 WHOLE_CHART = 0.05
@@ -82,7 +83,9 @@ def stability_verdict(
         weights, chance = whole, _tails(series, whole, rate)
     z = np.nan_to_num(divide(chart.statistic - chart.centre, spread))
     beyond = chart.beyond & (chance <= _each(WHOLE_CHART, int(there.sum())))
-    seen = _Seen(chart, z, beyond, chance, there)
+    totals = None if whole is None else whole[there]
+    step = step_chance(chart.statistic[there], np.broadcast_to(spread, there.shape)[there], totals)
+    seen = _Seen(chart, z, beyond, chance, there, step)
     found = _judge(seen)
     if found.verdict != "shift":
         return found
@@ -111,13 +114,17 @@ def among_many(verdicts: Sequence[StabilityVerdict], q: float = MANY_CHARTS) -> 
 
 @dataclass(frozen=True)
 class _Seen:
-    """A chart with its z-scores, the points beyond its limits, each count's binomial chance, which points are there."""
+    """A chart with its z-scores, the points beyond its limits, each count's binomial chance, which points are there.
+
+    `step` is the chance of so large a step.
+    """
 
     chart: Chart
     z: Array
     beyond: NDArray[np.bool_]
     chance: Array
     there: NDArray[np.bool_]
+    step: float
 
 
 def _given(values: ArrayLike, n: ArrayLike | None) -> tuple[Array, Array | None]:
@@ -161,18 +168,17 @@ def _judge(seen: _Seen) -> StabilityVerdict:
 
 
 def _p_value(seen: _Seen, rules: RunRules, from_median: Array | None) -> float:
-    """Twice the smaller chance: of so long a run in random order, and of a point so far away among so many.
+    """Three times the smallest chance: of so long a run, of a point so far away among so many, of so large a step.
 
     The second by Student's t with 3 degrees of freedom a point, which is on the safe side of the distribution of the
     farthest point when sigma comes from the moving ranges (benchmarks/false_alarms.py).
     """
     number = int(seen.there.sum())
     each = np.maximum(2 * stats.t.sf(np.abs(seen.z[seen.there]), 3 * (number - 1)), seen.chance[seen.there])
-    limit = float(-np.expm1(number * np.log1p(-min(float(each.min()), 1 - 1e-12))))
     run = 1.0
     if from_median is not None:
         run = longest_run_chance(rules.longest_run, int((from_median > 0).sum()), int((from_median < 0).sum()))
-    return min(1.0, 2 * min(limit, run))
+    return min(1.0, 3 * min(any_of(each), run, seen.step))
 
 
 def _dated(

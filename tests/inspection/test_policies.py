@@ -52,6 +52,7 @@ OPEN_TO = {
     "record_dial_test": "inspector",
     "see_dial_tests": "manager quality_lead",
     "withdraw_dial_test": "inspector quality_lead manager",
+    "document_changes": "manager quality_lead",
     "see_jobs": "manager quality_lead administrator",
     "correct_roles": "inspector quality_lead",
     "import": "administrator manager",

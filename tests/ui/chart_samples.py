@@ -254,6 +254,38 @@ def items(language: str) -> "Figure":
 SAMPLES = {
     "capability": capability,
     "matrix": matrix,
+def multiples(language: str) -> "Figure":
+    """Six series of a year, one of them shifted, one begun anew."""
+    rng = np.random.default_rng(4)
+    name = "接通率" if language == "zh" else "Answer rate"
+    months = [str(Month(2025, 10).plus(at)) for at in range(13)]
+    found = []
+    for at in range(6):
+        values = 0.9 + rng.normal(0, 0.01, 13)
+        values[7:] -= 0.06 if at == 0 else 0.0
+        changes = [charts.ChangeLine(5, "x", True)] if at == 5 else []
+        parts = [f"{value:.0%} {'波动' if language == 'zh' else 'of all'}" for value in values]
+        lists = values.tolist(), [0.88] * 13, [0.85] * 13, [0.93] * 13, parts
+        found.append(charts.SmallChart(f"{name} {at + 1}", "", months, *lists, at == 0, "percent", changes))
+    return charts.multiples_chart(found, language)
+
+
+def ewma(language: str) -> "Figure":
+    """A slow drift upwards."""
+    months = [str(Month(2025, 10).plus(at)) for at in range(13)]
+    return charts.ewma_figure(months, [0.09 * at for at in range(13)], 0.95, language)
+
+
+def cusum(language: str) -> "Figure":
+    """A slow drift upwards."""
+    months = [str(Month(2025, 10).plus(at)) for at in range(13)]
+    return charts.cusum_figure(months, [0.5 * at for at in range(13)], [0.0] * 13, 5.0, language)
+
+
+SAMPLES = {
+    "multiples": multiples,
+    "ewma": ewma,
+    "cusum": cusum,
     "bullet": bullet,
     "funnel": funnel,
     "caterpillar": caterpillar,

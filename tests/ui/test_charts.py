@@ -58,6 +58,10 @@ def test_nothing_to_draw_is_said(language: str) -> None:
         charts.gate_chart([charts.GateRow("x", {"admitted": 0})], language),
         charts.overdue_chart([], language),
         charts.items_chart([charts.ItemRow("x", 0, 0)], language),
+        charts.multiples_chart([], language),
+        charts.ewma_figure([], [], 1.0, language),
+        charts.cusum_figure([], [], [], 5.0, language),
+        charts.gaps_chart([], [], None, None, language),
     ]
     for figure in empty:
         assert len(figure.data) == 0
@@ -345,3 +349,84 @@ def test_items_stand_by_how_often_they_were_in_order() -> None:
     yes, no = charts.items_chart(rows, "en").data
     assert (list(yes.y), list(yes.x), list(no.x)) == (["poor", "fine"], [0.25, 1.0], [0.75, 0.0])
     assert list(yes.customdata) == ["1 of 4 in order", "4 of 4 in order"]
+def changed(*changes: charts.ChangeLine, short: int = 0) -> Any:
+    """Six months around .9, the first of them without limits."""
+    limits = [None] * short + [0.8] * (6 - short), [None] * short + [1.0] * (6 - short)
+    months = [f"2026-0{at}" for at in range(1, 7)]
+    parts = [f"{at} of 10" for at in range(6)]
+    return charts.control_chart(
+        months, [0.9] * 6, [0.9] * 6, *limits, [], None, "en", parts=parts, changes=changes
+    )  # fmt: skip
+
+
+def test_a_change_is_a_line_with_its_words_and_the_parts_show_under_the_pointer() -> None:
+    figure = changed(charts.ChangeLine(3, "<b>one queue for all</b>", False))
+    (line,) = [shape for shape in figure.layout.shapes if shape.x0 == 2.5]
+    assert (line.x1, line.line.dash) == (2.5, "dot")
+    (note,) = [one for one in figure.layout.annotations if one.x == 2.5]
+    assert note.hovertext == "2026-04 &lt;b&gt;one queue for all&lt;/b&gt;"
+    assert note.text == "&lt;b&gt;one queue …"
+    assert "5 of 10" in trace(figure, "Month's value").customdata[5]
+
+
+def test_limits_and_centre_break_where_they_begin_anew() -> None:
+    figure = changed(charts.ChangeLine(3, "new", True), short=3)
+    centres = [one for one in figure.data if one.mode == "lines" and one.line.dash is None]
+    assert [list(one.x) for one in centres] == [[0, 1, 2], [3, 4, 5]]
+    assert list(trace(figure, "Ordinary ups and downs").x) == [3, 4, 5]
+    assert figure.layout.shapes[-1].line.dash == "solid"
+
+
+def test_parts_have_one_for_each_month() -> None:
+    with pytest.raises(InvalidInput, match="1 parts for 2 months"):
+        charts.control_chart(["a", "b"], [1, 2], 1, None, None, [], None, "en", parts=["x"])
+
+
+def small(name: str, **given: Any) -> charts.SmallChart:
+    usual: dict[str, Any] = {
+        "href": "?show=K2", "months": ["2026-01", "2026-02"], "values": [0.9, 0.8], "centre": [0.85, 0.85],
+        "lower": None, "upper": None, "parts": ["9 of 10", "8 of 10"], "shifted": False, "unit": "percent",
+    }  # fmt: skip
+    return charts.SmallChart(name, **(usual | given))
+
+
+def test_small_charts_stand_in_rows_and_link_to_the_large_one() -> None:
+    figure = charts.multiples_chart([small("<i>K2</i>", shifted=True), *[small(f"K{at}") for at in range(5)]], "en")
+    titles = [one.text for one in figure.layout.annotations]
+    assert titles[0] == '<a href="?show=K2" target="_self">◆ &lt;i&gt;K2&lt;/i&gt;</a>'
+    assert [one.x for one in figure.layout.annotations[:2]] == pytest.approx([0.0315, 0.285])
+    assert figure.layout.annotations[4].y < figure.layout.annotations[0].y
+    assert figure.layout.height == 2 * 150
+    marked = [one for one in figure.data if one.mode == "lines+markers"]
+    assert [one.marker.symbol for one in marked] == ["diamond", *["circle"] * 5]
+    assert marked[5].yaxis == "y6" and "8 of 10" in marked[5].customdata[1]
+    assert charts.multiples_chart([small("K2", href="")], "en").layout.annotations[0].text == "K2"
+
+
+def test_a_small_chart_breaks_and_marks_its_changes() -> None:
+    change = [charts.ChangeLine(1, "new", True)]
+    figure = charts.multiples_chart([small("K2", lower=[None, 0.8], upper=[None, 1.0], changes=change)], "en")
+    assert [list(one.x) for one in figure.data if one.mode == "lines"] == [[0], [1], [1], [1], [0.5, 0.5, None]]
+    with pytest.raises(InvalidInput, match="chart 'K2': expected a value, a level and a part for each"):
+        charts.multiples_chart([small("K2", values=[1.0])], "en")
+
+
+def test_drift_beyond_its_limit_is_marked() -> None:
+    figure = charts.ewma_figure(["a", "b"], [0.2, 1.2], 0.95, "en")
+    assert trace(figure, "Moving average (EWMA)").marker.symbol == ("circle", "diamond")
+    sums = charts.cusum_figure(["a", "b"], [0.0, 6.0], [1.0, 0.0], 5.0, "en")
+    assert trace(sums, "Sum upwards").marker.symbol == ("circle", "diamond")
+    assert list(trace(sums, "Sum downwards").y) == [-1.0, 0.0]
+    with pytest.raises(InvalidInput, match="1 values for 2 months"):
+        charts.ewma_figure(["a", "b"], [0.2], 0.95, "en")
+    with pytest.raises(InvalidInput, match="2 and 1 values for 2 months"):
+        charts.cusum_figure(["a", "b"], [0.2, 0.1], [0.1], 5.0, "en")
+
+
+def test_gaps_between_errors_are_marked_above_the_limit_alone() -> None:
+    figure = charts.gaps_chart(["2026-01", "2026-02", "2026-02"], [4, 0, 99], 10.0, 50.0, "en")
+    assert figure.data[0].marker.symbol == ("circle", "circle", "diamond")
+    assert "99 calls without one before it" in figure.data[0].customdata[2]
+    assert len(charts.gaps_chart(["2026-01"], [4], None, None, "en").layout.shapes) == 0
+    with pytest.raises(InvalidInput, match="2 gaps for 1 errors"):
+        charts.gaps_chart(["2026-01"], [4, 5], None, None, "en")

@@ -6,8 +6,9 @@ from ui.charts.bullet import BulletRow, bullet_chart
 from ui.charts.capability import CapabilityRow, capability_chart
 from ui.charts.caterpillar import CaterpillarRow, caterpillar_chart
 from ui.charts.causes import cause_bars, cause_name, cause_trend
+from ui.charts.closer import cusum_figure, ewma_figure
 from ui.charts.common import chart_config
-from ui.charts.control import control_chart
+from ui.charts.control import ChangeLine, control_chart
 from ui.charts.coverage import coverage_chart
 from ui.charts.dumbbell import DumbbellRow, DumbbellSide, dumbbell_chart
 from ui.charts.forest import ForestRow, forest_chart
@@ -23,6 +24,8 @@ from ui.charts.pareto import ParetoBar, pareto_chart
 from ui.charts.leniency import LeniencyRow, leniency_chart
 from ui.charts.profile import ProfileRow, profile_chart
 from ui.charts.thinning import thinned
+from ui.charts.gaps import gaps_chart
+from ui.charts.multiples import SmallChart, multiples_chart
 from ui.charts.typing import TypingRow, typing_chart
 from ui.charts.variance import VariancePart, variance_bar
 from ui.charts.week import week_chart
@@ -54,6 +57,11 @@ __all__ = [
     "MonthPoint",
     "NextMonth",
     "ProfileRow",
+    "ChangeLine",
+    "ForestRow",
+    "FunnelLimits",
+    "FunnelPoint",
+    "SmallChart",
     "TypingRow",
     "VariancePart",
     "adjusted_chart",
@@ -82,6 +90,12 @@ __all__ = [
     "leniency_chart",
     "profile_chart",
     "thinned",
+    "cusum_figure",
+    "ewma_figure",
+    "forest_chart",
+    "funnel_chart",
+    "gaps_chart",
+    "multiples_chart",
     "typing_chart",
     "variance_bar",
     "week_chart",

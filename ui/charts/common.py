@@ -56,6 +56,11 @@ def tick_format(unit: str) -> str:
     return {"percent": ".0~%", "count": ",.0f"}.get(unit, ".1~f")
 
 
+def fine_format(unit: str) -> str:
+    """Plotly's format of an axis in `unit` that may span little: with a decimal where one is needed."""
+    return ".1~%" if unit == "percent" else tick_format(unit)
+
+
 def part_of(numerator: float | None, denominator: float | None, language: str) -> str:
     """How many of how many, or that nothing was counted."""
     if not denominator or numerator is None:

@@ -1,17 +1,30 @@
 """Months in a row, with the range that ordinary ups and downs stay in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from inspection.errors import InvalidInput
 from inspection.words import say
-from ui.charts.common import blank, nothing, number, tick_format
-from ui.theme import MAIN, MET, NOT_MET, NOT_PROVEN, QUIET, faded
+from ui.charts.common import blank, fine_format, nothing, number, plain
+from ui.theme import ACCENT, MAIN, MET, NOT_MET, NOT_PROVEN, QUIET, faded
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 Series = Sequence[float | None]
+LONGEST_NAME = 14
+"""Characters of a change that stand in the chart; all of them show under the pointer."""
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """A documented change: the position of its month, its words, and whether the limits begin anew with it."""
+
+    position: int
+    text: str
+    anew: bool
 
 
 def control_chart(
@@ -27,6 +40,8 @@ def control_chart(
     made_up_until: object | None = None,
     *,
     title: str = "",
+    parts: Sequence[str] = (),
+    changes: Sequence[ChangeLine] = (),
 ) -> "Figure":
     """A control chart: values by month, centre line and limits; `signals` are 0-based positions that stand out.
 
@@ -37,23 +52,30 @@ def control_chart(
         unit: "percent", "points", "seconds" or "count".
         made_up_until: last month of a made-up past, shaded and named so.
         title: of the vertical axis.
+        parts: what each value is made of, in words ("76 of 88"), shown under the pointer.
+        changes: marked by a vertical line each; levels and limits break where they begin anew.
 
     Raises:
         InvalidInput: the lengths differ, or a signal lies outside the months.
     """
     names = [str(month) for month in months]
     _check(names, values, signals, made_up_until)
+    if parts and len(parts) != len(names):
+        raise InvalidInput(f"{len(parts)} parts for {len(names)} months, expected one for each month")
     if not names:
         return nothing(language)
     figure = blank(360, margin={"l": 8, "r": 96, "t": 44, "b": 8})
+    level, breaks = _along(centre, names), [one.position for one in changes if one.anew]
     if lower is not None and upper is not None:
-        _limits(figure, _along(lower, names), _along(upper, names), language)
-    level = _along(centre, names)
-    figure.add_scatter(
-        x=list(range(len(names))), y=level, mode="lines", line={"color": QUIET, "width": 1.5, "shape": "hvh"},
-        hoverinfo="skip", showlegend=False,
-    )  # fmt: skip
-    _values(figure, names, values, signals, language, unit)
+        _limits(figure, _along(lower, names), _along(upper, names), breaks, language)
+    for start, end in stretches(len(names), breaks):
+        figure.add_scatter(
+            x=list(range(start, end)), y=level[start:end], mode="lines", line={"color": QUIET, "width": 1.5},
+            hoverinfo="skip", showlegend=False,
+        )  # fmt: skip
+    _values(figure, names, values, signals, language, unit, parts)
+    for one in changes:
+        _change(figure, one, names)
     _line_names(figure, level[-1], target, language, unit)
     if made_up_until is not None:
         _made_up(figure, names.index(str(made_up_until)), language)
@@ -67,7 +89,7 @@ def _axes(figure: "Figure", names: list[str], unit: str, title: str) -> None:
         tickvals=list(range(0, len(names), every)), ticktext=names[::every], showgrid=False,
         range=[-0.6, len(names) - 0.4],
     )  # fmt: skip
-    figure.update_yaxes(title_text=title, tickformat=tick_format(unit))
+    figure.update_yaxes(title_text=title, tickformat=fine_format(unit))
 
 
 def _check(names: list[str], values: Series, signals: Sequence[int], made_up_until: object | None) -> None:
@@ -88,18 +110,51 @@ def _along(level: float | Series, names: list[str]) -> list[float | None]:
     return list(level)
 
 
-def _limits(figure: "Figure", lower: list[float | None], upper: list[float | None], language: str) -> None:
+def stretches(number: int, breaks: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Starts and ends of the positions between breaks, where lines break too."""
+    edges = sorted({0, number, *(at for at in breaks if 0 < at < number)})
+    yield from pairwise(edges)
+
+
+def _limits(
+    figure: "Figure", lower: list[float | None], upper: list[float | None], breaks: Sequence[int], language: str
+) -> None:
     edge = {"color": faded(QUIET, 0.9), "width": 1.2, "dash": "dash", "shape": "hvh"}
-    shared = {"x": list(range(len(lower))), "mode": "lines", "line": edge, "hoverinfo": "skip"}
-    figure.add_scatter(y=lower, showlegend=False, **shared)
-    name = say("charts.ordinary_range", language)
-    figure.add_scatter(y=upper, fill="tonexty", fillcolor=faded(QUIET, 0.11), name=name, **shared)
+    named = False
+    for start, end in stretches(len(lower), breaks):
+        if lower[start] is None:
+            continue
+        shared = {"x": list(range(start, end)), "mode": "lines", "line": edge, "hoverinfo": "skip"}
+        figure.add_scatter(y=lower[start:end], showlegend=False, **shared)
+        name = say("charts.ordinary_range", language)
+        figure.add_scatter(
+            y=upper[start:end], fill="tonexty", fillcolor=faded(QUIET, 0.11), name=name, showlegend=not named, **shared
+        )
+        named = True
+
+
+def _change(figure: "Figure", change: ChangeLine, names: list[str]) -> None:
+    """A vertical line before its month, with its first words above; the whole text and month under the pointer."""
+    at = change.position - 0.5
+    figure.add_vline(x=at, line={"color": ACCENT, "width": 1.5, "dash": "solid" if change.anew else "dot"})
+    short = change.text if len(change.text) <= LONGEST_NAME else f"{change.text[: LONGEST_NAME - 1]}…"
+    figure.add_annotation(
+        x=at, y=1, yref="paper", yanchor="top", xanchor="left", xshift=4, showarrow=False, text=plain(short),
+        hovertext=f"{names[change.position]} {plain(change.text)}", font={"size": 12, "color": ACCENT},
+    )  # fmt: skip
 
 
 def _values(
-    figure: "Figure", names: list[str], values: Series, signals: Sequence[int], language: str, unit: str
+    figure: "Figure",
+    names: list[str],
+    values: Series,
+    signals: Sequence[int],
+    language: str,
+    unit: str,
+    parts: Sequence[str],
 ) -> None:
     hover = [f"<b>{name}</b><br>{number(value, unit, language)}" for name, value in zip(names, values, strict=True)]
+    hover = [f"{one}<br>{part}" for one, part in zip(hover, parts, strict=True)] if parts else hover
     shared = {"customdata": hover, "hovertemplate": "%{customdata}<extra></extra>"}
     figure.add_scatter(
         x=list(range(len(names))), y=list(values), mode="lines+markers", line={"color": MAIN, "width": 2},

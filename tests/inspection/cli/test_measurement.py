@@ -137,3 +137,28 @@ def test_an_unknown_analysis_is_refused(demo: Path) -> None:
     assert refused("analyse", "weather", "2026-10") == (
         "analysis 'weather' is not known; expected one of gap, competitors, differences, stability, causes"
     )
+
+
+def test_the_stability_of_a_place_and_of_places(demo: Path) -> None:
+    beside = document("analyse", "stability", "2026-10", "--subject", "K2", "--level", "centre")
+    assert [(one["subject"], one["place"]) for one in beside["tracks"]] == [("K2", "centre/GD01")]
+    assert [flag["subject"] for flag in beside["flags"]] == ["K2 centre/GD01"]
+    one = document("analyse", "stability", "2026-10", "--level", "team", "--code", "T1")
+    assert {track["place"] for track in one["tracks"]} == {"team/T1"}
+    nation = document("analyse", "stability", "2026-10", "--subject", "K2", "--level", "nation")
+    assert nation["tracks"][0]["place"] == "nation"
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("gap", "2026-10", "--subject", "K2"), "--subject, --level and --code belong to the stability alone"),
+        (("stability", "2026-10", "--code", "GD01"), "--code 'GD01' without --level; expected both"),
+        (("stability", "2026-10", "--level", "street"), "level 'street' is not known"),
+        (("stability", "2026-10", "--level", "team"), "places of level team are compared in one subject"),
+        (("stability", "2026-10", "--level", "team", "--code", "T7"), "place team/T7: 0 found"),
+        (("stability", "2026-10", "--subject", "K77"), "subject 'K77' is not known"),
+    ],
+)
+def test_what_the_stability_cannot_show_is_refused(demo: Path, options: tuple[str, ...], sentence: str) -> None:
+    assert refused("analyse", *options).startswith(sentence)
