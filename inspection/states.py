@@ -11,8 +11,8 @@ from inspection.errors import Conflict
 from inspection.models import (
     Assignment,
     AssignmentState,
-    DialSlot,
     CheckState,
+    DialSlot,
     Evaluation,
     EvaluationState,
     InformationEntry,

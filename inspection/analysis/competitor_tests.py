@@ -10,7 +10,7 @@ from sqlmodel import Session, col, or_, select
 
 from inspection.errors import NotFound
 from inspection.measurement.dial_outcomes import outcomes
-from inspection.measurement.figures import reached_centres
+from inspection.measurement.month_counts import reached_centres
 from inspection.models import DIAL_KINDS, Centre, Competitor, DialTest
 from inspection.month import Month
 from inspection.policies import Actor

@@ -1,16 +1,14 @@
 """The official figures of indicators by month and place."""
 
-import json
 from collections.abc import Mapping, Sequence
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from inspection.analysis.sums import ByPlace, Sum, Window, gathered
-from inspection.measurement.counting import count_places
-from inspection.measurement.definitions import DIAL_TEST, SYSTEM, Counts, Indicator
-from inspection.measurement.dial_counts import dial_test_counts
-from inspection.measurement.figures import available_minutes, reached_centres
-from inspection.models import Centre, Level, MonthlyFigure
+from inspection.measurement.definitions import Counts, Indicator
+from inspection.measurement.month_counts import count_month, reached_centres
+from inspection.measurement.published import published_by_centre
+from inspection.models import Centre, Level
 from inspection.month import Month
 
 
@@ -39,25 +37,11 @@ Known = dict[tuple[str, str, str], tuple[Counts, bool]]
 def _published_counts(
     wanted: Sequence[Indicator], centres: Mapping[str, Centre], window: Window, *, session: Session
 ) -> Known:
-    rows = session.exec(
-        select(MonthlyFigure)
-        .where(
-            MonthlyFigure.level == Level.CENTRE,
-            col(MonthlyFigure.code).in_(list(centres)),
-            col(MonthlyFigure.indicator).in_([one.id for one in wanted]),
-            MonthlyFigure.month > str(window.until.plus(-window.months)),
-            MonthlyFigure.month <= str(window.until),
-        )
-        .order_by(col(MonthlyFigure.version))
-    )
-    official = {one.id: one.official for one in wanted}
+    kept = published_by_centre(list(centres.values()), window.until, window.months, session=session)
     return {
-        (row.indicator, row.code, row.month): (
-            Counts(row.numerator, row.denominator, json.loads(row.missing)),
-            row.made_up,
-        )
-        for row in rows
-        if row.source == official[row.indicator]
+        (one.id, code, month): (point.counts, point.made_up)
+        for one in wanted
+        for (code, month), point in kept.get((one.official, one.id), {}).items()
     }
 
 
@@ -65,21 +49,12 @@ def _current_counts(wanted: Sequence[Indicator], lacking: Sequence[Centre], unti
     """What is counted now in centres that have not published all of the month."""
     if not lacking:
         return {}
-    official = {one.id: one.official for one in wanted}
-    found: Known = {}
-    places = count_places(until, centres=[one.code for one in lacking]) if SYSTEM in official.values() else {}
-    tallies = {code: own for (_, code), own in places.items()}
-    for centre in lacking:
-        counts = {(SYSTEM, identity): tally.counts for identity, tally in tallies.get(centre.code, {}).items()}
-        if "K1" in official:
-            counts[SYSTEM, "K1"] = available_minutes(until, [centre], session=session)
-        if DIAL_TEST in official.values():
-            tests = dial_test_counts(until, [centre], session=session)
-            counts |= {(DIAL_TEST, identity): one for identity, one in tests.items()}
-        for (source, identity), one in counts.items():
-            if official.get(identity) == source:
-                found[identity, centre.code, str(until)] = (one, False)
-    return found
+    return {
+        (one.id, counted.centre.code, str(until)): (counted.tallies[one.official, one.id].counts, False)
+        for counted in count_month(until, lacking, session=session)
+        for one in wanted
+        if (one.official, one.id) in counted.tallies
+    }
 
 
 def _centres_in(window: Window, *, session: Session) -> list[Centre]:

@@ -24,7 +24,7 @@ def work_orders_command(
 ) -> None:
     """The sampled work orders of MONTH: checks, answers by item, differences from the systems, counts of K7 to K10."""
     from inspection.database import open_session
-    from inspection.measurement.figures import reached_centres
+    from inspection.measurement.month_counts import reached_centres
     from inspection.measurement.order_counts import order_check_counts
     from inspection.measurement.work_orders.overview import order_overview
     from inspection.month import Month

@@ -4,7 +4,8 @@ Scores: six agents, ten inspections a month, shared between two inspectors. Ever
 criterion earns 1, .5 or 0, the more often 1 the better the agent. Planted: agent 1003 is outstanding (+.13 on the
 chance of a full answer, where the other agents are alike), inspector1 is lenient (+.08). One call in eighty is fatal.
 Figures: monthly counts of every indicator for the centre. Planted: the answer rate K2 falls from .93 to .87 in May
-2026. The province wants more of K2 than the nation. Without what is planted, everybody is alike and nothing shifts: there is nothing to find.
+2026. The province wants more of K2 than the nation. Without what is planted, everybody is alike and nothing shifts:
+there is nothing to find.
 """
 
 import random

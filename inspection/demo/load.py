@@ -18,18 +18,13 @@ from inspection.intake.facts import import_facts
 from inspection.intake.manifests import import_recordings
 from inspection.intake.people import import_people
 from inspection.listening.transcription import queue_missing
+from inspection.measurement.dial_import import import_dial_tests
 from inspection.measurement.dial_options import DialOptions
 from inspection.measurement.dial_plan import draw_dial_plan
-from inspection.measurement.dial_import import import_dial_tests
 from inspection.migrate import migrate
 from inspection.models import (
     Agent,
     DialSlot,
-    DialTest,
-    Evaluation,
-    Installation,
-    Job,
-    MonthlyFigure,
     DialTest,
     Evaluation,
     InformationEntry,

@@ -6,7 +6,6 @@ from typing import Any
 
 from inspection.errors import BadCell
 from inspection.intake.dial_fields import DIAL_TEST_FIELDS
-from inspection.intake.fields import YES, Field, clock, day, day_or_nothing, number, one_of, truth, word, zone
 from inspection.intake.fields import YES, Field, clock, day, day_or_nothing, number, one_of, truth, whole, word, zone
 from inspection.models import LEAVE_KINDS, Role
 

@@ -111,7 +111,7 @@ def open_slot(slot_id: int, *, session: Session, by: Actor) -> DialDraft:
     require(may(by, "record_dial_test"), by, "record dial tests")
     slot = session.get(DialSlot, slot_id, with_for_update=True)
     if slot is None or slot.inspector_id != by.user_id:
-        raise NotFound(key="error.no_dial_slot", slot=slot_id)
+        raise NotFound(key="error.no_own_slot", slot=slot_id)
     if slot.state not in OPEN_SLOTS:
         raise Conflict(key="error.dial_slot_state", slot=slot.slot_id, state=slot.state)
     found = session.exec(select(DialDraft).where(*_open_drafts(by), DialDraft.slot_id == slot_id)).first()

@@ -8,8 +8,9 @@ from sqlmodel import Session, col, select
 
 from inspection.intake.facts_store import has_calls
 from inspection.measurement.counting import Tally, count_places
-from inspection.measurement.definitions import DIAL_TEST, SYSTEM, Counts
+from inspection.measurement.definitions import DIAL_TEST, ORDER_CHECK, SYSTEM, Counts
 from inspection.measurement.dial_counts import dial_test_counts
+from inspection.measurement.order_counts import order_check_counts
 from inspection.models import Centre, Outage, Province
 from inspection.month import Month
 from inspection.policies import Actor, Scope, is_system
@@ -31,7 +32,7 @@ class CentreCounts:
 
 
 def count_month(month: Month, centres: Sequence[Centre], *, session: Session) -> list[CentreCounts]:
-    """The tallies of a month by centre, from facts, outages and dial tests; the facts are read once for all."""
+    """The tallies of a month by centre: facts, read once for all, outages, dial tests and checked orders."""
     codes = [centre.code for centre in centres]
     facts = {code: own for (_, code), own in count_places(month, centres=codes or ["-"]).items()}
     names = {row.id: row.code for row in session.exec(select(Province))}
@@ -54,7 +55,9 @@ def _tallies(month: Month, centre: Centre, facts: Mapping[str, Mapping[str, Tall
     found = {(SYSTEM, "K1"): Tally(available_minutes(month, [centre], session=session))}
     found |= {(SYSTEM, identity): tally for identity, tally in facts.get(centre.code, {}).items()}
     tests = dial_test_counts(month, [centre], session=session)
-    return found | {(DIAL_TEST, identity): Tally(counts) for identity, counts in tests.items()}
+    found |= {(DIAL_TEST, identity): Tally(counts) for identity, counts in tests.items()}
+    checks = order_check_counts(month, [centre], session=session)
+    return found | {(ORDER_CHECK, identity): Tally(counts) for identity, counts in checks.items()}
 
 
 def reached_centres(*, session: Session, by: Actor, place: Scope | None = None) -> list[Centre]:

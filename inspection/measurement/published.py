@@ -22,13 +22,10 @@ class Point:
     made_up: bool
 
 
-def published_points(
+def published_by_centre(
     centres: Sequence[Centre], until: Month, months: int, *, session: Session
-) -> dict[Source, list[Point]]:
-    """Every published figure of some centres by source and indicator: its months up to `until`, oldest first.
-
-    A month that only some of the centres published counts these alone.
-    """
+) -> dict[Source, dict[tuple[str, str], Point]]:
+    """The newest version of every published figure, by source and indicator, then by centre and month up to `until`."""
     rows = session.exec(
         select(MonthlyFigure)
         .where(
@@ -39,15 +36,29 @@ def published_points(
         )
         .order_by(col(MonthlyFigure.version))
     )
-    newest = {(row.source, row.indicator, row.month, row.code): row for row in rows}
-    points: dict[Source, dict[str, Point]] = defaultdict(dict)
-    for (source, identity, month, _), row in sorted(newest.items()):
-        own = points[source, identity]
+    found: dict[Source, dict[tuple[str, str], Point]] = defaultdict(dict)
+    for row in rows:
         counts = Counts(row.numerator, row.denominator, json.loads(row.missing))
-        before = own.get(month)
-        own[month] = (
-            Point(month, counts, row.made_up)
-            if before is None
-            else Point(month, before.counts + counts, before.made_up or row.made_up)
-        )
-    return {source: [own[month] for month in sorted(own)] for source, own in points.items()}
+        found[row.source, row.indicator][row.code, row.month] = Point(row.month, counts, row.made_up)
+    return dict(found)
+
+
+def published_points(
+    centres: Sequence[Centre], until: Month, months: int, *, session: Session
+) -> dict[Source, list[Point]]:
+    """Every published figure of some centres by source and indicator: its months up to `until`, oldest first.
+
+    A month that only some of the centres published counts these alone.
+    """
+    found = published_by_centre(centres, until, months, session=session)
+    return {source: _added_up(list(points.values())) for source, points in found.items()}
+
+
+def _added_up(points: Sequence[Point]) -> list[Point]:
+    months: dict[str, Point] = {}
+    for one in points:
+        before = months.get(one.month)
+        if before is not None:
+            one = Point(one.month, before.counts + one.counts, before.made_up or one.made_up)
+        months[one.month] = one
+    return [months[month] for month in sorted(months)]

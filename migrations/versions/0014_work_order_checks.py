@@ -7,7 +7,7 @@ from migrations.triggers import create_rules, drop_rules
 from migrations.work_order_rules import WORK_ORDER_RULES, allow_emptying, forbid_emptying
 
 revision = "0014"
-down_revision = "0011"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

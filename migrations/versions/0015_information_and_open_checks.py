@@ -7,7 +7,7 @@ from migrations.open_check_rules import OPEN_CHECK_RULES
 from migrations.triggers import create_rules, drop_rules
 
 revision = "0015"
-down_revision = "0011"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

@@ -211,6 +211,8 @@ def capability(language: str) -> "Figure":
         row("K5", months[:3], rates[:3], counted[:3], None, None, 0.95, True, "too_short"),
     ]
     return charts.capability_chart(rows, language)
+
+
 def need(language: str) -> "Figure":
     """Six indicators: enough, too few, none at all, one that no sample proves, and one far beyond the chart."""
     names = (
@@ -221,6 +223,8 @@ def need(language: str) -> "Figure":
     numbers = ((31, (19, 30, 40)), (12, (29, 46, 61)), (0, (598, 947, 1258)), (93, (59, 93, 124)), (60, (None,) * 3))
     rows = [charts.NeedRow(name, planned, needed) for name, (planned, needed) in zip(names, numbers, strict=False)]
     return charts.need_chart([*rows, charts.NeedRow(names[-1], 500, (59, 93, 124))], language)
+
+
 def gate(language: str) -> "Figure":
     """Three industries, one of which has nothing rejected."""
     names = ("餐饮", "酒店", "票务") if language == "zh" else ("Restaurants", "Hotels", "Tickets")
@@ -251,9 +255,6 @@ def items(language: str) -> "Figure":
     return charts.items_chart(rows, language)
 
 
-SAMPLES = {
-    "capability": capability,
-    "matrix": matrix,
 def multiples(language: str) -> "Figure":
     """Six series of a year, one of them shifted, one begun anew."""
     rng = np.random.default_rng(4)
@@ -283,6 +284,8 @@ def cusum(language: str) -> "Figure":
 
 
 SAMPLES = {
+    "capability": capability,
+    "matrix": matrix,
     "multiples": multiples,
     "ewma": ewma,
     "cusum": cusum,

@@ -324,6 +324,8 @@ def test_needs_are_shares_of_the_tests_that_prove_a_target() -> None:
         "<b>1000</b> of 59 needed",
     ]
     assert "93 needed with 1 failed" in enough.customdata[0] and "18 tests planned" in short.customdata[0]
+
+
 def test_the_gate_stacks_every_step_of_every_industry() -> None:
     rows = [charts.GateRow("<b>A</b>", {"admitted": 3, "rejected": 1}), charts.GateRow("B", {"collected": 2})]
     figure = charts.gate_chart([*rows, charts.GateRow("empty", {})], "en")
@@ -349,6 +351,8 @@ def test_items_stand_by_how_often_they_were_in_order() -> None:
     yes, no = charts.items_chart(rows, "en").data
     assert (list(yes.y), list(yes.x), list(no.x)) == (["poor", "fine"], [0.25, 1.0], [0.75, 0.0])
     assert list(yes.customdata) == ["1 of 4 in order", "4 of 4 in order"]
+
+
 def changed(*changes: charts.ChangeLine, short: int = 0) -> Any:
     """Six months around .9, the first of them without limits."""
     limits = [None] * short + [0.8] * (6 - short), [None] * short + [1.0] * (6 - short)

@@ -13,19 +13,19 @@ from ui.charts.coverage import coverage_chart
 from ui.charts.dumbbell import DumbbellRow, DumbbellSide, dumbbell_chart
 from ui.charts.forest import ForestRow, forest_chart
 from ui.charts.funnel import FunnelLimits, FunnelPoint, funnel_chart
-from ui.charts.matrix import MatrixCell, matrix_chart
-from ui.charts.need import NeedRow, need_chart
-from ui.charts.order_items import ItemRow, order_items_chart
-from ui.charts.order_timeline import EventRow, Limit, order_timeline
+from ui.charts.gap_trend import GapPoint, gap_trend_chart
+from ui.charts.gaps import gaps_chart
 from ui.charts.information import GateRow, OverdueRow, gate_chart, overdue_chart
 from ui.charts.items import ItemRow, items_chart
-from ui.charts.gap_trend import GapPoint, gap_trend_chart
-from ui.charts.pareto import ParetoBar, pareto_chart
 from ui.charts.leniency import LeniencyRow, leniency_chart
+from ui.charts.matrix import MatrixCell, matrix_chart
+from ui.charts.multiples import SmallChart, multiples_chart
+from ui.charts.need import NeedRow, need_chart
+from ui.charts.order_items import OrderItemRow, order_items_chart
+from ui.charts.order_timeline import EventRow, Limit, order_timeline
+from ui.charts.pareto import ParetoBar, pareto_chart
 from ui.charts.profile import ProfileRow, profile_chart
 from ui.charts.thinning import thinned
-from ui.charts.gaps import gaps_chart
-from ui.charts.multiples import SmallChart, multiples_chart
 from ui.charts.typing import TypingRow, typing_chart
 from ui.charts.variance import VariancePart, variance_bar
 from ui.charts.week import week_chart
@@ -35,32 +35,26 @@ __all__ = [
     "BulletRow",
     "CapabilityRow",
     "CaterpillarRow",
+    "ChangeLine",
+    "DumbbellRow",
+    "DumbbellSide",
     "EventRow",
     "ForestRow",
     "FunnelLimits",
     "FunnelPoint",
-    "MatrixCell",
-    "NeedRow",
-    "ItemRow",
-    "Limit",
+    "GapPoint",
     "GateRow",
     "ItemRow",
-    "OverdueRow",
-    "DumbbellRow",
-    "DumbbellSide",
-    "ForestRow",
-    "FunnelLimits",
-    "FunnelPoint",
-    "GapPoint",
-    "ParetoBar",
     "LeniencyRow",
+    "Limit",
+    "MatrixCell",
     "MonthPoint",
+    "NeedRow",
     "NextMonth",
+    "OrderItemRow",
+    "OverdueRow",
+    "ParetoBar",
     "ProfileRow",
-    "ChangeLine",
-    "ForestRow",
-    "FunnelLimits",
-    "FunnelPoint",
     "SmallChart",
     "TypingRow",
     "VariancePart",
@@ -75,27 +69,25 @@ __all__ = [
     "chart_config",
     "control_chart",
     "coverage_chart",
-    "dumbbell_chart",
-    "forest_chart",
-    "funnel_chart",
-    "matrix_chart",
-    "need_chart",
-    "order_items_chart",
-    "order_timeline",
-    "gate_chart",
-    "items_chart",
-    "overdue_chart",
-    "gap_trend_chart",
-    "pareto_chart",
-    "leniency_chart",
-    "profile_chart",
-    "thinned",
     "cusum_figure",
+    "dumbbell_chart",
     "ewma_figure",
     "forest_chart",
     "funnel_chart",
+    "gap_trend_chart",
     "gaps_chart",
+    "gate_chart",
+    "items_chart",
+    "leniency_chart",
+    "matrix_chart",
     "multiples_chart",
+    "need_chart",
+    "order_items_chart",
+    "order_timeline",
+    "overdue_chart",
+    "pareto_chart",
+    "profile_chart",
+    "thinned",
     "typing_chart",
     "variance_bar",
     "week_chart",

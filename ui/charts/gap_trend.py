@@ -43,7 +43,7 @@ def gap_trend_chart(points: Sequence[GapPoint], language: str, *, margin: float 
         customdata=[_hover(one, language) for one in points], hovertemplate="%{customdata}<extra></extra>",
     )  # fmt: skip
     figure.update_xaxes(type="category", showgrid=False)
-    figure.update_yaxes(title_text=say("charts.gap_axis", language), tickformat="+.0f")
+    figure.update_yaxes(title_text=say("charts.gap_trend_axis", language), tickformat="+.0f")
     return figure
 
 

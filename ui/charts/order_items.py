@@ -15,7 +15,7 @@ LOOKS = (("no", NOT_MET, ""), ("yes", faded(MET, 0.4), ""), ("na", QUIET, "."))
 
 
 @dataclass(frozen=True)
-class ItemRow:
+class OrderItemRow:
     """One item and its answers."""
 
     label: str
@@ -24,7 +24,7 @@ class ItemRow:
     na: int
 
 
-def order_items_chart(rows: Sequence[ItemRow], language: str) -> "Figure":
+def order_items_chart(rows: Sequence[OrderItemRow], language: str) -> "Figure":
     """A bar an item, "no" first, so that what fails most stands out."""
     if not any(row.yes + row.no + row.na for row in rows):
         return nothing(language)
@@ -49,6 +49,6 @@ def order_items_chart(rows: Sequence[ItemRow], language: str) -> "Figure":
     return figure
 
 
-def _step(rows: Sequence[ItemRow]) -> int:
+def _step(rows: Sequence[OrderItemRow]) -> int:
     most = max(row.yes + row.no + row.na for row in rows)
     return max(1, -(-most // 8))
