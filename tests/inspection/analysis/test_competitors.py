@@ -31,11 +31,11 @@ def answers(place: dict[str, int], right: int, whole: int, when: str = "2026-10-
 def test_the_demo_flags_nobody(demo: str) -> None:
     found = compared()
     assert [(one.indicator, one.competitor) for one in found.compared] == [
-        (identity, "C1") for identity in ("K2", "K3", "K4", "K5", "K6", "K9")
+        (identity, "C1") for identity in ("K1", "K2", "K3", "K4", "K5", "K6", "K9")
     ]
     assert found.flags == ()
     assert all(one.low <= one.difference <= one.high for one in found.compared)
-    assert found.sentence == "2026-10: of 6 comparisons 0 differ beyond chance."
+    assert found.sentence == "2026-10: of 7 comparisons 0 differ beyond chance."
     accuracy = found.compared[3]
     assert (accuracy.own, accuracy.other) == (Counts(34, 35), Counts(30, 35))
     expected = stats.fisher_exact([[34, 1], [30, 5]]).pvalue
