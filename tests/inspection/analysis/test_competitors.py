@@ -36,7 +36,7 @@ def test_the_demo_flags_nobody(demo: str) -> None:
     assert found.flags == ()
     assert all(one.low <= one.difference <= one.high for one in found.compared)
     assert found.sentence == "2026-10: of 7 comparisons 0 differ beyond chance."
-    accuracy = found.compared[3]
+    accuracy = found.compared[4]
     assert (accuracy.own, accuracy.other) == (Counts(34, 35), Counts(30, 35))
     expected = stats.fisher_exact([[34, 1], [30, 5]]).pvalue
     assert expected > 0.1
