@@ -12,7 +12,7 @@ from inspection.analysis.competitor_tests import OWN, Made, comparable, made_tes
 from inspection.analysis.flags import Flag
 from inspection.errors import InvalidInput
 from inspection.measurement.definitions import Counts, indicator
-from inspection.measurement.dial_outcomes import all_counts
+from inspection.measurement.dial_counts import count_dial_tests
 from inspection.models import Competitor
 from inspection.month import Month
 from inspection.policies import Actor, may, require
@@ -163,7 +163,7 @@ def compare(
     Args:
         only: the indicators that can be compared; None for all.
     """
-    ours, theirs = all_counts([one.test for one in own]), all_counts([one.test for one in others])
+    ours, theirs = count_dial_tests([one.test for one in own]), count_dial_tests([one.test for one in others])
     pairs = pairs_of(own, others)
     return [
         _one(identity, code, (ours[identity], theirs[identity]), pairs_in(pairs, identity), margin)

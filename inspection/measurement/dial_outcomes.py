@@ -1,21 +1,7 @@
 """What a single dial test says of each indicator, so that tests can be compared one by one."""
 
-from collections.abc import Sequence
-
-from inspection.measurement.definitions import Counts
 from inspection.measurement.dial_counts import DIAL_TEST_DELAYS, count_dial_tests
 from inspection.models import DialTest
-
-SERVICE_HOURS = "K1"
-
-
-def all_counts(tests: Sequence[DialTest]) -> dict[str, Counts]:
-    """The counts of every indicator that dial tests say something of: `count_dial_tests`, and K1.
-
-    K1 is here the share of test calls, placed at any hour, that anybody answered.
-    """
-    answered = sum(test.answered_at is not None for test in tests)
-    return {SERVICE_HOURS: Counts(answered, len(tests))} | count_dial_tests(tests)
 
 
 def outcomes(test: DialTest) -> dict[str, bool]:
@@ -23,7 +9,7 @@ def outcomes(test: DialTest) -> dict[str, bool]:
 
     A test counts alone as it counts among others, so the sums over tests are the counts of all of them.
     """
-    return {identity: bool(one.numerator) for identity, one in all_counts([test]).items() if one.denominator}
+    return {identity: bool(one.numerator) for identity, one in count_dial_tests([test]).items() if one.denominator}
 
 
 def delay_s(test: DialTest, identity: str) -> float | None:

@@ -19,6 +19,7 @@ from inspection.measurement.dial_drafts import (
     targets,
 )
 from inspection.measurement.dial_form import About
+from inspection.measurement.dial_tasks import task_told
 from inspection.models import DIAL_KINDS, DialDraft
 from inspection.policies import Actor
 from inspection.words import say
@@ -82,7 +83,12 @@ def _slot(one: MySlot, now: datetime, user: Actor) -> None:
         name = one.target.name_zh if words == "zh" else one.target.name_en
         st.markdown(f"**{plain(due)}** · {side} {plain(name)} · {plain(slot.line or one.target.line)}")
         kind = say(f"dial.kind_{slot.kind}", words)
-        about = (kind, named("language", slot.language, words), named("call", slot.call_type, words), slot.task)
+        about = (
+            kind,
+            named("language", slot.language, words),
+            named("call", slot.call_type, words),
+            task_told(slot.task, words),
+        )
         st.caption(plain(" · ".join(part for part in about if part)))
         label = say("dial.go_on" if one.drafted else "dial.start", words)
         key = f"dial_open_{slot.slot_id}"

@@ -12,6 +12,7 @@ from inspection.measurement.definitions import indicators
 from inspection.measurement.dial_counts import DIAL_TEST_DELAYS
 from inspection.measurement.dial_drafts import about_slot, recorded_drafts, target_named
 from inspection.measurement.dial_form import About, Form
+from inspection.measurement.dial_tasks import task_told
 from inspection.models import DialDraft, DialSlot, DialTest, Installation
 from inspection.policies import Actor
 from inspection.words import catalogue, say
@@ -39,7 +40,7 @@ def dial_data(draft: DialDraft, told: Mapping[str, Any] | None, user: Actor, *, 
             "name": f"{target.name_zh if words == 'zh' else target.name_en} ({target.code})",
             "own": about.own,
             "line": about.line,
-            "task": about.task,
+            "task": task_told(about.task, words),
             "call_type": about.call_type,
             "kind_name": say(f"dial.kind_{about.kind}", words),
             "language_name": named("language", about.language, words),

@@ -31,7 +31,7 @@ def test_the_demo_month(demo: str) -> None:
     assert found.sentence == (
         "2026-10: of 11 official figures 2 meet their target, 5 miss it, and 4 are not proven either way."
     )
-    assert len(found.figures) == 16
+    assert len(found.figures) == 21
     assert sorted(one.indicator.id for one in found.figures if one.official) == sorted(
         ["K1", "K2", "K3", "K4", "K5", "K6", "K7-15", "K7-20", "K8", "K9", "K10"]
     )

@@ -58,7 +58,7 @@ def test_a_limit_is_kept_to_the_millisecond(identity: str, event: str, limit: in
         assert outcome(Found(times), identity) == Counts(kept, 1)
 
 
-def test_an_outbound_call_counts_from_its_request() -> None:
+def test_an_outbound_ccount_dial_tests_from_its_request() -> None:
     for seconds, kept in ((120, 1), (120.001, 0)):
         times = {"requested_at": NINE, "dialled_at": NINE + timedelta(seconds=seconds)}
         assert outcome(Found(times), "K9") == Counts(kept, 1)
