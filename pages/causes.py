@@ -29,7 +29,7 @@ def render(user: Actor) -> None:
     with open_session() as session:
         found = causes_of_loss(month, session=session, by=user, language=words, basis=choice.basis)
         criteria = criterion_names(words, session=session)
-    if not found.losses:
+    if not found.losses and not found.parts:
         empty_state(say(f"causes.none_{choice.basis}", words, month=month), say("publish.to_month", words), "month")
         return
     st.markdown(f"**{plain(found.sentence)}**")

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, select
 from inspection.analysis.cause_shapes import DIMENSIONS, NOT_ATTRIBUTED, CauseSum, Window
 from inspection.analysis.flags import Flag
 from inspection.analysis.found_causes import cause_sums
-from inspection.analysis.scored_causes import POINTS, calls_inspected, inspected, made_up_months
+from inspection.analysis.scored_causes import POINTS, SCORING, calls_inspected, inspected, made_up_months
 from inspection.models import CAUSES, Answer, Assignment, Criterion, Evaluation
 from inspection.month import Month
 from inspection.policies import Actor
@@ -111,7 +111,7 @@ def causes_of_loss(month: Month, *, session: Session, by: Actor, language: str =
         str(month),
         tuple(losses),
         (),
-        _sentence(month, losses, sources, sum(one.n for one in now), left, language),
+        _sentence(month, losses, sources, now, left, language),
         tuple(sources),
         left,
         basis,
@@ -168,12 +168,15 @@ def _losses(window: Window, *, session: Session, by: Actor) -> list[Loss]:
 
 
 def _sentence(
-    month: Month, losses: Sequence[Loss], sources: Sequence[Source], number: int, left: float, language: str
+    month: Month, losses: Sequence[Loss], sources: Sequence[Source], now: Sequence[CauseSum], left: float, language: str
 ) -> str:
+    found = sum(one.n for one in now)
     if not losses:
-        return say("analysis.causes_none", language, month=month)
+        key = "causes.no_calls" if found else "analysis.causes_none"
+        return say(key, language, month=month, number=found)
     if not any(one.lost for one in losses):
-        return say("causes.fatal_alone" if number else "causes.no_loss", language, month=month, number=number)
+        fatal = sum(one.n for one in now if one.source == SCORING)
+        return say("causes.fatal_alone" if fatal else "causes.no_loss", language, month=month, number=fatal)
     told = {"month": month, "criterion": losses[0].criterion}
     if not sources:
         return say("analysis.causes_sentence", language, **told)

@@ -5,6 +5,7 @@ from typing import NamedTuple, Protocol
 from sqlmodel import Session
 
 from inspection.analysis.cause_shapes import BASES, DIMENSIONS, CauseSum, Chosen, FoundCause, Window
+from inspection.analysis.order_causes import ORDERS, order_rows, order_sums
 from inspection.analysis.scored_causes import SCORING, scoring_rows, scoring_sums
 from inspection.errors import NotFound
 from inspection.policies import Actor, may, require
@@ -33,7 +34,10 @@ class Reader(NamedTuple):
     rows: Rows
 
 
-READERS: dict[str, Reader] = {SCORING: Reader(scoring_sums, scoring_rows)}
+READERS: dict[str, Reader] = {
+    SCORING: Reader(scoring_sums, scoring_rows),
+    ORDERS: Reader(order_sums, order_rows),
+}
 """What findings come from, by name (`causes.source_<name>`)."""
 
 

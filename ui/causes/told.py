@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from inspection.analysis.causes import Causes, Part
 from inspection.analysis.pareto import Ranked, vital
 from inspection.analysis.sentences import percent
+from inspection.measurement.work_orders.sheet import item_name
 from inspection.models import CAUSES
 from inspection.words import say
 from ui.causes.address import Shown
@@ -33,7 +34,7 @@ def name_of(by: str, key: str, words: str, *, criteria: Mapping[str, str]) -> st
             else say("causes.no_detail", words, cause=cause_name(cause, words))
         )
     if by == "criterion":
-        return f"{key} {criteria.get(key, '')}".strip()
+        return f"{key} {criteria[key]}" if key in criteria else item_name(key, words)
     return kind_name(key, words) if key else say("causes.no_type", words)
 
 

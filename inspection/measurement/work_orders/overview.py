@@ -155,11 +155,11 @@ def _sampled(by: Actor, month: Month) -> Any:
         .join(User, col(User.id) == Assignment.inspector_id, isouter=True)
         .join(Centre, col(Centre.id) == Assignment.centre_id)
         .join(WorkOrderCheck, col(WorkOrderCheck.assignment_id) == Assignment.id, isouter=True)
-        .where(Assignment.population == ORDERS, Assignment.state != AssignmentState.REPLACED, _in_scope(by, month))
+        .where(Assignment.population == ORDERS, Assignment.state != AssignmentState.REPLACED, in_scope(by, month))
     )
 
 
-def _in_scope(by: Actor, month: Month) -> ColumnElement[bool]:
+def in_scope(by: Actor, month: Month) -> ColumnElement[bool]:
     """A drawn order stands in no team: it is for the lead of the team in which its agent was when the month ended."""
     if by.scope.level != Level.TEAM:
         return within(by, centre_id=Assignment.centre_id)
