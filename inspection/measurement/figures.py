@@ -1,6 +1,6 @@
 """The month's figures: system figures from facts and outages, dial-test figures, published ones of the past."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,6 @@ from inspection.measurement.definitions import SYSTEM, Counts, Indicator, indica
 from inspection.measurement.event_rules import RULES
 from inspection.measurement.month_counts import CentreCounts, Tallies, added_up, count_month, reached_centres
 from inspection.measurement.own_targets import own_targets
-from inspection.measurement.published import Point, published_points
 from inspection.models import SOURCES, Centre
 from inspection.month import Month
 from inspection.policies import Actor, Scope, may, require
@@ -159,41 +158,3 @@ def figures_of(tallies: Tallies, own: Mapping[str, float]) -> list[Figure]:
             elif tally is not None:
                 figures.append(judge(one, source, tally.counts, own=target))
     return figures
-
-
-def series(
-    indicator: str,
-    source: str,
-    until: Month,
-    months: int,
-    *,
-    session: Session,
-    by: Actor,
-    current: Callable[[], Sequence[Figure]] | None = None,
-) -> list[Point]:
-    """The published months of an indicator in scope up to `until`, oldest first, and `until` itself from its events.
-
-    Args:
-        indicator: its id.
-        source: `system`, `dial_test` or `order_check`.
-        until: the last month.
-        months: how many months up to it.
-        session: the database.
-        by: who asks.
-        current: gives the figures of `until`, where they are counted once for several series.
-
-    Raises:
-        NotAllowed: the role may not see stability.
-    """
-    require(may(by, "see_stability"), by, f"see {indicator} over the months")
-    centres = reached_centres(session=session, by=by)
-    found = published_points(centres, until, months, session=session).get((source, indicator), [])
-    points = {one.month: one for one in found}
-    if str(until) not in points:
-        figures = month_figures(until, session=session, by=by) if current is None else current()
-        points |= {
-            str(until): Point(str(until), one.counts, False)
-            for one in figures
-            if one.indicator.id == indicator and one.source == source and one.counts.denominator
-        }
-    return [points[month] for month in sorted(points)]

@@ -11,7 +11,9 @@ from inspection.database import open_session, transaction
 from inspection.errors import NotAllowed, NotFound
 from inspection.measurement.definitions import DIAL_TEST, SYSTEM, Counts, indicator
 from inspection.measurement.dial_counts import count_dial_tests
-from inspection.measurement.figures import Figure, facts_figures, judge, month_figures, series
+from inspection.measurement.figures import Figure, facts_figures, judge, month_figures
+from inspection.measurement.month_counts import reached_centres
+from inspection.measurement.published import Point, published_points
 from inspection.models import DialTest, Level, MonthlyFigure, Outage
 from inspection.month import Month
 from inspection.policies import SYSTEM as MACHINE
@@ -287,7 +289,13 @@ def published(month: str, part: int, code: str = "GD01", *, session: Session, ve
     )
 
 
-def test_a_series_adds_centres_takes_the_newest_version_and_ends_with_the_events(month: str) -> None:
+def points(by: Actor, until: Month = OCTOBER) -> list[Point]:
+    with open_session() as session:
+        centres = reached_centres(session=session, by=by)
+        return published_points(centres, until, 13, session=session)["system", "K2"]
+
+
+def test_published_months_add_centres_and_take_the_newest_version(month: str) -> None:
     with transaction() as session:
         published("2025-09", 1, session=session)
         published("2026-08", 80, session=session, made_up=True, missing='{"no_answered_at": 3}')
@@ -295,26 +303,12 @@ def test_a_series_adds_centres_takes_the_newest_version_and_ends_with_the_events
         published("2026-09", 70, session=session)
         published("2026-09", 75, session=session, version=2)
         published("2026-11", 1, session=session)
-    with open_session() as session:
-        found = series("K2", SYSTEM, OCTOBER, 13, session=session, by=MACHINE)
-        own = series("K2", SYSTEM, OCTOBER, 13, session=session, by=actor("manager", "centre/GX01"))
-    assert [(one.month, one.counts, one.made_up) for one in found] == [
-        ("2026-08", Counts(170, 200, {"no_answered_at": 3}), True),
-        ("2026-09", Counts(75, 100), False),
-        ("2026-10", Counts(2, 3), False),
+    assert points(MACHINE) == [
+        Point("2026-08", Counts(170, 200, {"no_answered_at": 3}), True),
+        Point("2026-09", Counts(75, 100), False),
     ]
-    assert [(one.month, one.counts) for one in own] == [("2026-08", Counts(90, 100)), ("2026-10", Counts(1, 1))]
-
-
-@ONE_DATABASE
-def test_a_series_without_events_ends_with_what_is_published(month: str) -> None:
-    with transaction() as session:
-        published("2026-11", 80, session=session)
-    with open_session() as session:
-        found = series("K2", SYSTEM, Month(2026, 12), 13, session=session, by=MACHINE)
-        assert [one.month for one in found] == ["2026-11"]
-        with pytest.raises(NotAllowed, match="may not see K2 over the months"):
-            series("K2", SYSTEM, OCTOBER, 13, session=session, by=actor("inspector"))
+    assert points(actor("manager", "centre/GX01")) == [Point("2026-08", Counts(90, 100), False)]
+    assert points(MACHINE, Month(2026, 12))[-1] == Point("2026-11", Counts(1, 100), False)
 
 
 def test_a_folder_of_facts_needs_no_database(home: Path, tmp_path: Path) -> None:

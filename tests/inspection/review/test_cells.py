@@ -169,7 +169,7 @@ def test_impossible_cells_are_refused(database: str, statement: str, rule: str) 
 def test_a_database_of_before_is_given_its_cells(database: str) -> None:
     stored()
     answered({1: 1.0, 2: 0.5})
-    command.downgrade(_config(), "0011")
+    command.downgrade(_config(), "0016")
     command.upgrade(_config(), "head")
     with open_session() as session:
         assert cells(session) == CELLS
