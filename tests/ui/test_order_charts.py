@@ -51,11 +51,3 @@ def test_without_any_time_it_says_so() -> None:
     figure = charts.order_timeline([charts.EventRow("created", None, None, "—")], "en")
     assert not figure.data and figure.layout.annotations[0].text == "No event has a time yet."
     assert not charts.order_timeline([], "zh").data
-
-
-def test_items_show_their_answers_and_how_many_fail_of_those_judged() -> None:
-    rows = [charts.OrderItemRow("fields", 3, 4, 0), charts.OrderItemRow("outbound", 5, 0, 2)]
-    figure = charts.order_items_chart(rows, "en")
-    assert {one.name: list(one.x) for one in figure.data} == {"no": [4, 0], "yes": [3, 5], "not applicable": [0, 2]}
-    assert [one.text for one in figure.layout.annotations] == ["4 of 7 no", "0 of 5 no"]
-    assert not charts.order_items_chart([charts.OrderItemRow("fields", 0, 0, 0)], "en").data

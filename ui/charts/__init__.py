@@ -21,7 +21,6 @@ from ui.charts.leniency import LeniencyRow, leniency_chart
 from ui.charts.matrix import MatrixCell, matrix_chart
 from ui.charts.multiples import SmallChart, multiples_chart
 from ui.charts.need import NeedRow, need_chart
-from ui.charts.order_items import OrderItemRow, order_items_chart
 from ui.charts.order_timeline import EventRow, Limit, order_timeline
 from ui.charts.pareto import ParetoBar, pareto_chart
 from ui.charts.profile import ProfileRow, profile_chart
@@ -51,7 +50,6 @@ __all__ = [
     "MonthPoint",
     "NeedRow",
     "NextMonth",
-    "OrderItemRow",
     "OverdueRow",
     "ParetoBar",
     "ProfileRow",
@@ -82,7 +80,6 @@ __all__ = [
     "matrix_chart",
     "multiples_chart",
     "need_chart",
-    "order_items_chart",
     "order_timeline",
     "overdue_chart",
     "pareto_chart",

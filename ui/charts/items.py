@@ -1,4 +1,4 @@
-"""The items of open checks by how often they were in order."""
+"""The items of a sheet by how often they were in order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,14 +29,14 @@ def items_chart(rows: Sequence[ItemRow], language: str) -> "Figure":
     shown = sorted(counted, key=lambda row: row.yes / row.n)
     figure = blank(96 + 28 * len(shown) if len(shown) > 1 else 96 + ROW_PX, barmode="stack", bargap=0.35)
     names = [plain(row.name) for row in shown]
-    told = [say("open_checks.chart_of", language, x=row.yes, n=row.n) for row in shown]
+    told = [say("charts.items_of", language, x=row.yes, n=row.n) for row in shown]
     for answer, colour, pattern in (("yes", MET, ""), ("no", NOT_MET, "/")):
         parts = [row.yes if answer == "yes" else row.n - row.yes for row in shown]
         figure.add_bar(
             x=[part / row.n for part, row in zip(parts, shown, strict=True)],
             y=names,
             orientation="h",
-            name=say(f"open_checks.answer_{answer}", language),
+            name=say(f"charts.items_{answer}", language),
             text=[str(part) if part else "" for part in parts],
             textposition="inside",
             insidetextanchor="middle",
@@ -46,8 +46,6 @@ def items_chart(rows: Sequence[ItemRow], language: str) -> "Figure":
             hovertemplate="%{y}: %{customdata}<extra></extra>",
             marker={"color": colour, "line_width": 0, "pattern": stripes(pattern)},
         )
-    figure.update_xaxes(
-        title={"text": say("open_checks.chart_share", language)}, tickformat=".0%", range=[0, 1], nticks=6
-    )
+    figure.update_xaxes(title={"text": say("charts.items_share", language)}, tickformat=".0%", range=[0, 1], nticks=6)
     figure.update_yaxes(type="category", autorange="reversed", ticksuffix=" ")
     return figure

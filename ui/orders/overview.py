@@ -9,7 +9,7 @@ from inspection.measurement.work_orders.overview import Overview, SampledOrder
 from inspection.measurement.work_orders.sheet import field_names, item_name
 from inspection.models import User
 from inspection.words import say
-from ui.charts import OrderItemRow, order_items_chart
+from ui.charts import ItemRow, items_chart
 from ui.choice import chosen_rows
 from ui.orders.result import difference_cells
 from ui.page import figure_block, plain
@@ -43,7 +43,7 @@ def show_items(found: Overview, words: str) -> None:
     else:
         sentence = say("order_results.none_fails", words)
     figure_block(
-        order_items_chart([OrderItemRow(item_name(one.item, words), one.yes, one.no, one.na) for one in counts], words),
+        items_chart([ItemRow(item_name(one.item, words), one.yes, one.yes + one.no) for one in counts], words),
         sentence,
         [
             {say("orders.item", words): item_name(one.item, words)}
