@@ -32,7 +32,8 @@ def slots(at_home: AtHome) -> datetime:
     at_home("undrawn")
     me = somebody(Role.INSPECTOR)
     with transaction() as session:
-        session.connection().execute(delete(DialTest))
+        for table in (DialTest, DialDraft, DialSlot):
+            session.connection().execute(delete(table))
         now = business_now(session=session)
         centre = session.exec(select(Centre.id).where(Centre.code == "GD01")).one()
         competitor = session.exec(select(Competitor)).first()

@@ -34,6 +34,7 @@ LANDS_EMPTY: dict[str, tuple[str, str, str | None]] = {
     "month": ("month.nothing", "month.to_coverage", "coverage"),
     "dial_plan": ("dial_plan.nothing", "dial_plan.to_imports", "imports"),
     "dial": ("dial.none", "", None),
+    "dial/inspector": ("dial.nothing", "", None),
     "targets": ("targets.no_data", "month.to_coverage", "coverage"),
     "differences": ("analysis.differences_none", "publish.to_month", "month"),
     "stability": ("analysis.no_months", "publish.to_month", "month"),
@@ -110,7 +111,7 @@ def test_a_screen_of_a_new_home_says_what_is_lacking_and_leads_on(
     stands(drawn, screen, language)
     if screen not in LANDS_EMPTY:
         return
-    sentence, words, target = LANDS_EMPTY[screen]
+    sentence, words, target = LANDS_EMPTY.get(f"{screen}/{role}", LANDS_EMPTY[screen])
     shown = " ".join(one.value for one in drawn.app.markdown).replace("\\", "")
     assert say(sentence, language, month=OCTOBER, folder=get_settings().drop).replace("\\", "") in shown
     has = target is not None and (target, role) in HAVE

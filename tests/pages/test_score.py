@@ -89,7 +89,8 @@ def test_the_sheet_is_given_what_is_stored_and_what_the_machine_found(
     assert (told["outcome"], told["version"]) == ("saved", 2)
     data = given(opened(draw, waiting[0], language))
     assert (data["evaluation"], data["version"]) == (evaluation_of(waiting[0]).id, 2)
-    assert data["answers"] == {"A1": answer(0.0, comment=COMMENT, cause={"kind": "people", "text": ""})}
+    stored = {"kind": "people", "detail": "", "text": ""}
+    assert data["answers"] == {"A1": answer(0.0, comment=COMMENT, cause=stored)}
     assert data["templates"] == {"own": ["own"], "team": ["team"]}
     assert {one["criterion"] for one in data["suggestions"]} >= {"A1", "A2", "A3", "A7"}
     assert (data["hidden"], data["told"]) == ([], None)

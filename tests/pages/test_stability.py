@@ -97,7 +97,7 @@ def test_a_place_that_is_none_or_not_ones_own_is_said(at_home: AtHome, draw: Dra
 def test_the_events_of_the_month_are_counted_once(at_home: AtHome, draw: Draw, monkeypatch: pytest.MonkeyPatch) -> None:
     at_home("undrawn")
     counted = Mock(wraps=count_places)
-    monkeypatch.setattr("inspection.analysis.indicator_sums.count_places", counted)
+    monkeypatch.setattr("inspection.measurement.month_counts.count_places", counted)
     drawn = draw("stability", somebody(Role.MANAGER))
     assert len(options(drawn, "show")) == 28
     assert counted.call_count == 1

@@ -134,8 +134,11 @@ def test_the_demo_command_counts_and_refuses_a_used_home(demo: Path, tmp_path: P
         "users": 14,
         "recordings": 78,
         "dial_tests": 72,
+        "dial_slots": 24,
         "evaluations": 720,
         "figures": 132,
+        "information": 41,
+        "open_checks": 2,
         "jobs": 0,
     }
     assert run("demo", "--no-transcripts").stdout.splitlines()[0] == "agents: 6"

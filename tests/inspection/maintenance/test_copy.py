@@ -43,7 +43,9 @@ def small_made_once(drawn_made_once: Path, tmp_path_factory: pytest.TempPathFact
     file = tmp_path_factory.mktemp("small") / "zhijian.sqlite3"
     shutil.copy(drawn_made_once / "zhijian.sqlite3", file)
     connection = sqlite3.connect(file)
-    connection.executescript("DELETE FROM answer; DELETE FROM evaluation; DELETE FROM populationcall; VACUUM")
+    connection.executescript(
+        "DELETE FROM finding; DELETE FROM answer; DELETE FROM evaluation; DELETE FROM populationcall; VACUUM"
+    )
     connection.close()
     return file
 

@@ -154,7 +154,7 @@ def test_a_row_that_names_a_slot_makes_it_done(centres: str, tmp_path: Path) -> 
     with transaction() as session:
         session.add(DialSlot(slot_id="S1", centre_id=1, state="missed", **fields))
         session.add(DialSlot(slot_id="S2", competitor_id=1, **fields))
-        session.add(DialSlot(slot_id="S3", centre_id=1, state="withdrawn", **fields))
+        session.add(DialSlot(slot_id="S3", centre_id=1, state="withdrawn", reason="why", **fields))
     rows = [WHOLE | {"test_id": f"d{number}", "slot": f"S{number}"} for number in (1, 2, 3)]
     report = bring(tmp_path, *rows, WHOLE | {"test_id": "d4", "slot": "Thu-06"})
     assert counts(report) == (2, 0, 2)
