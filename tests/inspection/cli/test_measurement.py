@@ -92,7 +92,8 @@ def test_every_figure_has_the_published_fields(demo: Path) -> None:
         unsure = ["unsure", "range"] if "unsure" in one else []
         compared = [] if one["official"] or "agrees" not in one else ["difference", "difference_interval", "agrees"]
         own = ["own_target", "own_verdict"] if one["id"] == "K2" else []
-        assert list(one) == [*FIELDS, *extra, *unsure, *compared, *own], one["id"]
+        reason = [] if one["denominator"] else ["reason"]
+        assert list(one) == [*FIELDS, *extra, *unsure, *compared, *own, *reason], one["id"]
         if unsure:
             assert one["range"] == [one["rate"], (one["numerator"] + one["unsure"]) / one["denominator"]]
         assert (one["interval"] is None) == (one["source"] == "system")
