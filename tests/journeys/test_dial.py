@@ -102,7 +102,7 @@ def recorded(home: Path, name: str) -> tuple[Any, ...]:
 
 def test_a_call_is_stamped_with_one_thumb_and_nothing_is_lost(phone: Any, product: Served) -> None:
     phone.locator(".st-key-dial_open_2026-11-001 button").tap()
-    expect(phone.locator(".dialling .ask")).to_have_text(TASK)
+    expect(phone.locator(".dialling .ask")).to_have_text(TASK, timeout=30_000)
     width = phone.evaluate("document.documentElement.scrollWidth")
     assert width <= PHONE["width"]
     key = phone.locator(".key[data-event=dialled_at]").bounding_box()

@@ -240,7 +240,7 @@ def test_a_killed_server_loses_nothing(inspector: Person, product: Served) -> No
     expect(page.locator(UNSAVED)).to_be_visible(timeout=15_000)
     assert len(kept_copies(page)) == 1
     product.start()
-    saved(page)
+    expect(page.locator(SAVED)).to_be_visible(timeout=120_000)
     answers = product.stored(call)[3]
     assert (answers["S5a"], answers["S5b"]) == ((1.0, ""), (1.0, "写在断线时"))
     # Once more, and the page is loaded anew while nothing is saved.
@@ -325,7 +325,7 @@ def test_the_players_keys_work_while_the_sheet_is_filled_in(inspector: Person) -
     clip = page.locator(".sheet .suggestion .clip").first
     clip.click()
     start_s = int(clip.get_attribute("data-start-ms")) / 1000
-    assert sound.evaluate("audio => audio.currentTime") == pytest.approx(start_s, abs=0.2)
+    assert start_s - 0.2 <= sound.evaluate("audio => audio.currentTime") < start_s + 3
     # What is marked in the player becomes the evidence of the criterion that is pointed at.
     line = page.locator("li.line").nth(2)
     line.hover()
