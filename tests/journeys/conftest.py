@@ -135,7 +135,7 @@ def enter(chromium: Any, product: Product) -> Iterator[Callable[..., Person]]:
         person.page.fill("#name", name)
         person.page.fill("#password", product.accounts[name])
         person.page.click("button[type=submit]")
-        person.page.locator("[data-testid=stMain] h1").first.wait_for(timeout=30_000)
+        person.page.locator("[data-testid=stMain] h1").first.wait_for(timeout=90_000)
         person.settle()
         return person
 
