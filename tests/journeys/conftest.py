@@ -23,7 +23,10 @@ from inspection.settings import get_settings
 from tests.transcripts import load_transcripts
 
 ROOT = Path(__file__).parents[2]
-PORTS = range(8771, 8791)
+PORTS = range(8771, 8971)
+OWN = 10
+"""So many of the ports are for each process of a test run, so that no two products begin at the same one."""
+
 UP_WITHIN_S = 60
 SCREENSHOTS = "ZHIJIAN_SCREENSHOTS"
 """Names the folder that the pictures of docs/ are written to; without it none are kept."""
@@ -164,12 +167,15 @@ def prepare(home: Path, *, and_then: Callable[[], None] = lambda: None) -> None:
 
 
 def free_port() -> int:
-    """A port that nobody listens at."""
-    for port in PORTS:
+    """A port that nobody listens at, of those that are this process's own."""
+    process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first = process * OWN % len(PORTS)
+    own = PORTS[first : first + OWN]
+    for port in own:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) != 0:
                 return port
-    raise AssertionError(f"no port of {PORTS} is free")
+    raise AssertionError(f"no port of {own} is free")
 
 
 def wait_for(address: str, run: "subprocess.Popen[bytes]", log: Path) -> None:
