@@ -168,8 +168,7 @@ def may_see_slot(actor: Actor, place: Place, *, kind: str, inspector_id: int | N
         return True
     if actor.role == Role.INSPECTOR:
         return inspector_id == actor.user_id
-    above = actor.scope.level in (Level.NATION, Level.PROVINCE)
-    return may(actor, "see_dial_plan", place) and (above or kind == "open" or published)
+    return may(actor, "see_dial_plan", place) and _in_on_it(actor, kind=kind, published=published)
 
 
 def may_edit_standards(actor: Actor, province: str = "") -> bool:
@@ -250,8 +249,12 @@ def may_know_dial_test(actor: Actor, place: Place, *, kind: str, tested_by: int 
     """
     if is_system(actor) or (actor.role == Role.INSPECTOR and tested_by == actor.user_id):
         return True
-    above = actor.scope.level in {Level.NATION, Level.PROVINCE}
-    return may(actor, "see_dial_tests", place) and (above or kind == "open" or published)
+    return may(actor, "see_dial_tests", place) and _in_on_it(actor, kind=kind, published=published)
+
+
+def _in_on_it(actor: Actor, *, kind: str, published: bool) -> bool:
+    """Whether a lead may know of a test: from above the centre, of an open one, or once its figures are published."""
+    return actor.scope.level in {Level.NATION, Level.PROVINCE} or kind == "open" or published
 
 
 def may_withdraw_dial_test(actor: Actor, place: Place, *, kind: str, tested_by: int | None, published: bool) -> bool:

@@ -5,8 +5,7 @@ the latest of the ends reckoned in UTC and at its edges (12 hours behind, 14 ahe
 reckons them. A day that the last month lacks runs over into the next.
 """
 
-from alembic import op
-
+from migrations import triggers
 from migrations.triggers import RULES, Rule
 
 LEAST_MONTHS = 3
@@ -120,19 +119,9 @@ EMPTIED = ("recording", "hold")
 
 def forbid_emptying() -> None:
     """On PostgreSQL, TRUNCATE asks no rule on rows: it is refused as a whole."""
-    for table in EMPTIED if op.get_bind().dialect.name == "postgresql" else ():
-        op.execute(
-            f"CREATE FUNCTION {table}_truncate() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION"
-            f" '{table}s are never emptied at once' USING ERRCODE = 'check_violation'; END $$ LANGUAGE plpgsql"
-        )
-        op.execute(
-            f"CREATE TRIGGER {table}_truncate BEFORE TRUNCATE ON {table}"
-            f" FOR EACH STATEMENT EXECUTE FUNCTION {table}_truncate()"
-        )
+    triggers.forbid_emptying(EMPTIED)
 
 
 def allow_emptying() -> None:
     """Undo `forbid_emptying`."""
-    for table in EMPTIED if op.get_bind().dialect.name == "postgresql" else ():
-        op.execute(f"DROP TRIGGER IF EXISTS {table}_truncate ON {table}")
-        op.execute(f"DROP FUNCTION IF EXISTS {table}_truncate()")
+    triggers.allow_emptying(EMPTIED)

@@ -3,8 +3,7 @@
 Not by a change that comes along when it is retired, nor by another row that takes its place, nor by emptying a table.
 """
 
-from alembic import op
-
+from migrations import triggers
 from migrations.triggers import RULES, Rule
 
 VERSIONS = ("rubricversion", "scriptversion")
@@ -73,19 +72,9 @@ ON_CRITERIA = [rule for rule in RULES if rule.table == "criterion" or rule.name 
 
 def forbid_emptying() -> None:
     """On PostgreSQL, TRUNCATE asks no rule on rows: it is refused as a whole."""
-    for table in (*VERSIONS, *PARTS) if op.get_bind().dialect.name == "postgresql" else ():
-        op.execute(
-            f"CREATE FUNCTION {table}_truncate() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION"
-            f" '{table}s are never emptied at once' USING ERRCODE = 'check_violation'; END $$ LANGUAGE plpgsql"
-        )
-        op.execute(
-            f"CREATE TRIGGER {table}_truncate BEFORE TRUNCATE ON {table}"
-            f" FOR EACH STATEMENT EXECUTE FUNCTION {table}_truncate()"
-        )
+    triggers.forbid_emptying((*VERSIONS, *PARTS))
 
 
 def allow_emptying() -> None:
     """Undo `forbid_emptying`."""
-    for table in (*VERSIONS, *PARTS) if op.get_bind().dialect.name == "postgresql" else ():
-        op.execute(f"DROP TRIGGER IF EXISTS {table}_truncate ON {table}")
-        op.execute(f"DROP FUNCTION IF EXISTS {table}_truncate()")
+    triggers.allow_emptying((*VERSIONS, *PARTS))

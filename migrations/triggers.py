@@ -136,3 +136,23 @@ def _postgresql(rule: Rule) -> list[str]:
         f"RETURN {row}; END $$ LANGUAGE plpgsql",
         f"CREATE TRIGGER {rule.name} BEFORE {rule.event} ON {rule.table} FOR EACH ROW EXECUTE FUNCTION {rule.name}()",
     ]
+
+
+def forbid_emptying(tables: Sequence[str]) -> None:
+    """On PostgreSQL, TRUNCATE asks no rule on rows: it is refused as a whole."""
+    for table in tables if op.get_bind().dialect.name == "postgresql" else ():
+        op.execute(
+            f"CREATE FUNCTION {table}_truncate() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION"
+            f" '{table}s are never emptied at once' USING ERRCODE = 'check_violation'; END $$ LANGUAGE plpgsql"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_truncate BEFORE TRUNCATE ON {table}"
+            f" FOR EACH STATEMENT EXECUTE FUNCTION {table}_truncate()"
+        )
+
+
+def allow_emptying(tables: Sequence[str]) -> None:
+    """Undo `forbid_emptying`."""
+    for table in tables if op.get_bind().dialect.name == "postgresql" else ():
+        op.execute(f"DROP TRIGGER IF EXISTS {table}_truncate ON {table}")
+        op.execute(f"DROP FUNCTION IF EXISTS {table}_truncate()")

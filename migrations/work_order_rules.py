@@ -1,7 +1,6 @@
 """What the database itself holds of checks of work orders: a submitted one never changes, nor do its answers."""
 
-from alembic import op
-
+from migrations import triggers
 from migrations.triggers import Rule
 
 _NEVER = "a submitted check of a work order never changes"
@@ -50,19 +49,9 @@ TABLES = ("workordercheck", "workorderanswer")
 
 def forbid_emptying() -> None:
     """On PostgreSQL, TRUNCATE asks no rule on rows: it is refused as a whole."""
-    for table in TABLES if op.get_bind().dialect.name == "postgresql" else ():
-        op.execute(
-            f"CREATE FUNCTION {table}_truncate() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION"
-            f" '{table}s are never emptied at once' USING ERRCODE = 'check_violation'; END $$ LANGUAGE plpgsql"
-        )
-        op.execute(
-            f"CREATE TRIGGER {table}_truncate BEFORE TRUNCATE ON {table}"
-            f" FOR EACH STATEMENT EXECUTE FUNCTION {table}_truncate()"
-        )
+    triggers.forbid_emptying(TABLES)
 
 
 def allow_emptying() -> None:
     """Undo `forbid_emptying`."""
-    for table in TABLES if op.get_bind().dialect.name == "postgresql" else ():
-        op.execute(f"DROP TRIGGER IF EXISTS {table}_truncate ON {table}")
-        op.execute(f"DROP FUNCTION IF EXISTS {table}_truncate()")
+    triggers.allow_emptying(TABLES)
