@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from inspection.errors import InvalidInput
 from inspection.words import say
-from ui.theme import template
+from ui.theme import faded, template
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -76,6 +76,33 @@ def plain(text: str) -> str:
 def segments(starts: Sequence[float], ends: Sequence[float]) -> list[float | None]:
     """Ends of separate line pieces with a gap after each, as Plotly draws many pieces in one trace."""
     return [at for pair in zip(starts, ends, strict=True) for at in (*pair, None)]
+
+
+def interval_marks(
+    figure: "Figure",
+    rows: Sequence[tuple[float, float, float, float, str]],
+    *,
+    name: str,
+    colour: str,
+    symbol: str,
+    size: int,
+) -> None:
+    """Marks on their intervals, under one name of the legend; nothing where there is no row.
+
+    Args:
+        rows: place on the y axis, value, low and high end, and what is said under the pointer.
+    """
+    if not rows:
+        return
+    places, values, lows, highs, told = (list(part) for part in zip(*rows, strict=True))
+    figure.add_scatter(
+        x=segments(lows, highs), y=segments(places, places), mode="lines",
+        line={"color": faded(colour, 0.5), "width": 5}, hoverinfo="skip", showlegend=False,
+    )  # fmt: skip
+    figure.add_scatter(
+        x=values, y=places, mode="markers", name=name, marker={"color": colour, "size": size, "symbol": symbol},
+        customdata=told, hovertemplate="%{customdata}<extra></extra>",
+    )  # fmt: skip
 
 
 def text_beside(figure: "Figure", y: float, text: str, axis: str = "y") -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inspection.words import say
-from ui.charts.common import ROW_PX, blank, nothing, plain, segments
-from ui.theme import MAIN, NOT_MET, QUIET, faded
+from ui.charts.common import ROW_PX, blank, interval_marks, nothing, plain
+from ui.theme import MAIN, NOT_MET, QUIET
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -39,19 +39,12 @@ def leniency_chart(rows: Sequence[LeniencyRow], language: str) -> "Figure":
         (False, "charts.inspector_usual", MAIN, "circle"),
         (True, "charts.inspector_outside", NOT_MET, "diamond"),
     ):
-        chosen = [(at, row) for at, row in enumerate(ordered) if row.stands_out == stands_out]
-        if not chosen:
-            continue
-        places = [at for at, _ in chosen]
-        figure.add_scatter(
-            x=segments([row.low for _, row in chosen], [row.high for _, row in chosen]), y=segments(places, places),
-            mode="lines", line={"color": faded(colour, 0.5), "width": 5}, hoverinfo="skip", showlegend=False,
-        )  # fmt: skip
-        figure.add_scatter(
-            x=[row.leniency for _, row in chosen], y=places, mode="markers", name=say(key, language),
-            marker={"color": colour, "size": 12, "symbol": symbol},
-            customdata=[_hover(row, language) for _, row in chosen], hovertemplate="%{customdata}<extra></extra>",
-        )  # fmt: skip
+        marks = [
+            (at, row.leniency, row.low, row.high, _hover(row, language))
+            for at, row in enumerate(ordered)
+            if row.stands_out == stands_out
+        ]
+        interval_marks(figure, marks, name=say(key, language), colour=colour, symbol=symbol, size=12)
     reach = 1.1 * max(max(abs(row.low), abs(row.high)) for row in ordered) or 1.0
     figure.update_xaxes(range=[-reach, reach], tickformat="+.1~f", title_text=say("charts.leniency_axis", language))
     figure.update_yaxes(range=[-0.7, len(ordered) - 0.3], showgrid=False, ticks="", showticklabels=named)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inspection.words import say
-from ui.charts.common import ROW_PX, blank, nothing, plain, segments
-from ui.theme import MAIN, NOT_MET, QUIET, faded
+from ui.charts.common import ROW_PX, blank, interval_marks, nothing, plain
+from ui.theme import MAIN, NOT_MET, QUIET
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -34,19 +34,12 @@ def profile_chart(rows: Sequence[ProfileRow], language: str) -> "Figure":
         (False, "charts.criterion_usual", MAIN, "circle"),
         (True, "charts.criterion_outside", NOT_MET, "diamond"),
     ):
-        chosen = [(at, row) for at, row in enumerate(rows) if row.stands_out == stands_out]
-        if not chosen:
-            continue
-        places = [at for at, _ in chosen]
-        figure.add_scatter(
-            x=segments([row.low for _, row in chosen], [row.high for _, row in chosen]), y=segments(places, places),
-            mode="lines", line={"color": faded(colour, 0.5), "width": 5}, hoverinfo="skip", showlegend=False,
-        )  # fmt: skip
-        figure.add_scatter(
-            x=[row.value for _, row in chosen], y=places, mode="markers", name=say(key, language),
-            marker={"color": colour, "size": 11, "symbol": symbol},
-            customdata=[_hover(row, language) for _, row in chosen], hovertemplate="%{customdata}<extra></extra>",
-        )  # fmt: skip
+        marks = [
+            (at, row.value, row.low, row.high, _hover(row, language))
+            for at, row in enumerate(rows)
+            if row.stands_out == stands_out
+        ]
+        interval_marks(figure, marks, name=say(key, language), colour=colour, symbol=symbol, size=11)
     figure.add_scatter(
         x=[row.centre for row in rows], y=list(range(len(rows))), mode="markers", hoverinfo="skip",
         marker={"symbol": "line-ns", "size": 15, "line": {"width": 2, "color": QUIET}},
