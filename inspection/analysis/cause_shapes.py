@@ -1,5 +1,6 @@
 """The shapes that losses and their causes are told in, whatever they were found by."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,10 +24,14 @@ class Window:
 class CauseSum:
     """Losses of one month that are alike, added up; an empty `cause` is not attributed, an empty `detail` not given.
 
+    A source may add its losses up by one dimension at a time: a loss then stands in several sums, but in one only of
+    those that are `along` a dimension.
+
     Args:
         source: what they were found by, a name of `READERS`.
         points: points lost; a fatal answer has none of its own, but counts in `n`.
         n: how many losses.
+        dimensions: what they may be added up by; the others of `DIMENSIONS` are not told.
     """
 
     month: str
@@ -37,12 +42,18 @@ class CauseSum:
     call_type: str
     points: float
     n: int
+    dimensions: tuple[str, ...] = DIMENSIONS
 
     def key(self, by: str) -> str:
         """Its value in one of `DIMENSIONS`; a detail is named with its cause, such as `people/skill`."""
         if by == "detail":
             return f"{self.cause}/{self.detail}" if self.cause else NOT_ATTRIBUTED
         return str(getattr(self, by))
+
+
+def along(sums: Iterable[CauseSum], by: str) -> Iterator[CauseSum]:
+    """The sums that add up to all losses by one dimension."""
+    return (one for one in sums if by in one.dimensions)
 
 
 @dataclass(frozen=True)

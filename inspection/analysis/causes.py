@@ -1,16 +1,16 @@
 """Where findings come from (process, people, technology, standard): from the published answers that cost points."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session
 
-from inspection.analysis.cause_shapes import DIMENSIONS, NOT_ATTRIBUTED, CauseSum, Window
+from inspection.analysis.cause_shapes import DIMENSIONS, NOT_ATTRIBUTED, CauseSum, Window, along
 from inspection.analysis.flags import Flag
 from inspection.analysis.found_causes import cause_sums
-from inspection.analysis.scored_causes import POINTS, SCORING, calls_inspected, inspected, made_up_months
-from inspection.models import CAUSES, Answer, Assignment, Criterion, Evaluation
+from inspection.analysis.scored_causes import SCORING, answers_given, calls_inspected, made_up_months
+from inspection.models import CAUSES
 from inspection.month import Month
 from inspection.policies import Actor
 from inspection.words import say
@@ -100,12 +100,12 @@ def causes_of_loss(month: Month, *, session: Session, by: Actor, language: str =
     sums = cause_sums(window, session=session, by=by)
     calls = calls_inspected(window, session=session, by=by)
     now = [one for one in sums if one.month == str(month)]
-    losses = _losses(Window(month, month, basis), session=session, by=by)
+    losses = _losses(now, answers_given(Window(month, month, basis), session=session, by=by))
     sources = sorted(
         (Source(part.key, part.points, part.n) for part in parts_of(now, "cause") if part.cause != NOT_ATTRIBUTED),
         key=lambda one: (-one.lost, -one.n, one.cause),
     )
-    left = round(sum(one.points for one in now if one.cause == NOT_ATTRIBUTED), 2)
+    left = round(sum(one.points for one in along(now, "cause") if one.cause == NOT_ATTRIBUTED), 2)
     types = tuple(sorted((kind, n) for (name, kind), n in calls.items() if name == str(month)))
     return Causes(
         str(month),
@@ -126,7 +126,7 @@ def parts_of(sums: Iterable[CauseSum], by: str) -> list[Part]:
     """Losses added up by one dimension and by cause."""
     points: dict[tuple[str, str], float] = defaultdict(float)
     number: dict[tuple[str, str], int] = defaultdict(int)
-    for one in sums:
+    for one in along(sums, by):
         points[one.key(by), one.cause] += one.points
         number[one.key(by), one.cause] += one.n
     return [Part(by, key, cause, round(points[key, cause], 2), number[key, cause]) for key, cause in sorted(points)]
@@ -139,7 +139,7 @@ def trend_of(sums: Iterable[CauseSum], calls: dict[tuple[str, str], int]) -> tup
         inspected_calls[month] += n
     points: dict[tuple[str, str], float] = defaultdict(float)
     number: dict[tuple[str, str], int] = defaultdict(int)
-    for one in sums:
+    for one in along(sums, "cause"):
         points[one.month, one.cause] += one.points
         number[one.month, one.cause] += one.n
     return tuple(
@@ -149,33 +149,25 @@ def trend_of(sums: Iterable[CauseSum], calls: dict[tuple[str, str], int]) -> tup
     )
 
 
-def _losses(window: Window, *, session: Session, by: Actor) -> list[Loss]:
-    """By criterion, over all its answers of the window; fatal criteria have no points of their own."""
-    rows = session.exec(
-        select(Criterion.code, func.sum(POINTS), func.count())
-        .where(
-            Answer.criterion_id == Criterion.id,
-            Answer.evaluation_id == Evaluation.id,
-            col(Criterion.kind) != "fatal",
-            col(Answer.value).is_not(None),
-            Evaluation.assignment_id == Assignment.id,
-            *inspected(window, by),
-        )
-        .group_by(Criterion.code)
-    ).all()
-    losses = [Loss(code, round(float(points or 0.0), 2), n) for code, points, n in rows]
+def _losses(now: Iterable[CauseSum], answers: Mapping[str, int]) -> list[Loss]:
+    """By criterion, over all its answers of the month; fatal criteria have no points of their own."""
+    lost: dict[str, float] = defaultdict(float)
+    for one in along(now, "criterion"):
+        if one.source == SCORING:
+            lost[one.criterion] += one.points
+    losses = [Loss(code, round(lost[code], 2), n) for code, n in answers.items()]
     return sorted(losses, key=lambda one: (-one.lost, one.criterion))
 
 
 def _sentence(
     month: Month, losses: Sequence[Loss], sources: Sequence[Source], now: Sequence[CauseSum], left: float, language: str
 ) -> str:
-    found = sum(one.n for one in now)
+    found = sum(one.n for one in along(now, "cause"))
     if not losses:
         key = "causes.no_calls" if found else "analysis.causes_none"
         return say(key, language, month=month, number=found)
     if not any(one.lost for one in losses):
-        fatal = sum(one.n for one in now if one.source == SCORING)
+        fatal = sum(one.n for one in along(now, "cause") if one.source == SCORING)
         return say("causes.fatal_alone" if fatal else "causes.no_loss", language, month=month, number=fatal)
     told = {"month": month, "criterion": losses[0].criterion}
     if not sources:

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, func, literal, or_, true
+from sqlalchemy import BigInteger, ColumnElement, and_, cast, exists, false, func, literal, or_, true, union_all
 from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, select
 
-from inspection.models import ANSWER_UNITS, SCORE_UNITS, Agent, Centre, CriterionCell, Level, ScoreCell, Team
+from inspection.models import ANSWER_UNITS, SCORE_UNITS, Agent, Centre, CriterionCell, Level, MonthPlan, ScoreCell, Team
 from inspection.month import Month
 from inspection.policies import Actor
 from inspection.scope import within
@@ -84,10 +84,9 @@ class Cells:
 
 @dataclass(frozen=True)
 class CellMonth:
-    """One month that has scores, how many, and whether any of them is made up."""
+    """One month that has scores, and whether any of them is made up."""
 
     month: Month
-    n: int
     made_up: bool
 
 
@@ -125,17 +124,22 @@ def read_criteria(
 
 
 def months_of(sample: Sample, *, session: Session, by: Actor, background: bool = False) -> list[CellMonth]:
-    """The months of a sample that have scores, in order."""
+    """The months of a sample that have scores, in order.
+
+    Each is asked for one cell, which is quicker than adding up all of them; for a made-up one only where the month has
+    a made-up plan.
+    """
     table, _ = _table(sample)
-    made_up = func.max(case((table.made_up, 1), else_=0))
-    rows = (
-        columns_of(table.month, cast(func.sum(table.n), BigInteger), made_up)
-        .where(_condition(table, sample, background=background, session=session, by=by))
-        .group_by(table.month)
-        .order_by(table.month)
-    )
-    found = session.connection().execute(rows)
-    return [CellMonth(Month.parse(month), int(n), bool(mark)) for month, n, mark in found if n]
+    with_made_up = set(session.exec(select(MonthPlan.month).where(MonthPlan.made_up).distinct()))
+    asked = []
+    for back in reversed(range(sample.months)):
+        month = sample.until.plus(-back)
+        one = replace(sample, until=month, months=1)
+        there = and_(table.n > 0, _condition(table, one, background=background, session=session, by=by))
+        made_up = exists().where(there, table.made_up) if str(month) in with_made_up else false()
+        asked.append(columns_of(literal(str(month)), exists().where(there), made_up))
+    found = session.connection().execute(union_all(*asked))
+    return [CellMonth(Month.parse(month), bool(made_up)) for month, there, made_up in found if there]
 
 
 def own_agents(sample: Sample, *, session: Session, by: Actor) -> set[int] | None:

@@ -126,6 +126,6 @@ def _rank(one: Beside) -> int:
 
 
 def _side(made: Made, identity: str) -> Side:
-    counted = made.outcomes.get(identity)
-    good = None if counted is None else counted == indicator(identity).at_least
+    counted = made.judged.get(identity)
+    good = None if counted is None else counted.inside == indicator(identity).at_least
     return Side(made.test.test_id, made.place, good, delay_s(made.test, identity))

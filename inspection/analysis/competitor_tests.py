@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, or_, select
 
 from inspection.errors import NotFound
-from inspection.measurement.dial_outcomes import outcomes
+from inspection.measurement.dial_counts import JUDGED_BY, Judged, judge_dial_test
 from inspection.measurement.month_counts import reached_centres
 from inspection.models import DIAL_KINDS, Centre, Competitor, DialTest
 from inspection.month import Month
@@ -19,22 +21,26 @@ ZONE = "Asia/Shanghai"
 OWN = ""
 
 
+_COLUMNS = [getattr(DialTest, name) for name in ("id", "test_id", "competitor_id", "kind", "pair", "dialled_at")]
+
+
 @dataclass(frozen=True)
 class Made:
     """One dial test that counts.
 
     Args:
+        test: what is read of its row, under the names of `DialTest`.
         whom: the code of the competitor that was called; `OWN` for an own centre.
         place: the code of who was called, an own centre or a competitor.
         at: when, by the clock of the centre; for a competitor by that of our first centre.
-        outcomes: indicator -> whether the test belongs to its numerator.
+        judged: what it says of each indicator that it came to.
     """
 
-    test: DialTest
+    test: Any
     whom: str
     place: str
     at: datetime
-    outcomes: dict[str, bool]
+    judged: dict[str, Judged]
 
     @property
     def month(self) -> str:
@@ -58,20 +64,20 @@ def made_tests(first: Month, last: Month, *, session: Session, by: Actor, kind: 
     zone = ZoneInfo(_first_zone(centres.values()))
     zones = {ident: ZoneInfo(centre.time_zone) for ident, centre in centres.items()}
     edges = [(first.bounds(name)[0], last.bounds(name)[1]) for name in {str(zone), *map(str, zones.values())}]
-    statement = select(DialTest).where(
+    statement = columns_of(*_COLUMNS, *JUDGED_BY).where(
         col(DialTest.dialled_at) >= min(start for start, _ in edges),
         col(DialTest.dialled_at) < max(end for _, end in edges),
         col(DialTest.withdrawn_because) == "",
         or_(col(DialTest.centre_id).in_(list(centres)), col(DialTest.competitor_id).is_not(None)),
     )
     if kind:
-        statement = statement.where(DialTest.kind == kind)
+        statement = statement.where(col(DialTest.kind) == kind)
     found = []
-    for test in session.exec(statement.order_by(col(DialTest.dialled_at), DialTest.test_id)):
+    for test in session.connection().execute(statement.order_by(col(DialTest.dialled_at), col(DialTest.test_id))):
         whom = OWN if test.competitor_id is None else codes[test.competitor_id]
         place = whom if test.centre_id is None else centres[test.centre_id].code
         at = test.dialled_at.astimezone(zones.get(test.centre_id, zone))
-        made = Made(test, whom, place, at, outcomes(test))
+        made = Made(test, whom, place, at, judge_dial_test(test))
         if str(first) <= made.month <= str(last):
             found.append(made)
     return found

@@ -12,7 +12,7 @@ from inspection.analysis.competitor_tests import OWN, Made, comparable, made_tes
 from inspection.analysis.flags import Flag
 from inspection.errors import InvalidInput
 from inspection.measurement.definitions import Counts, indicator
-from inspection.measurement.dial_counts import count_dial_tests
+from inspection.measurement.dial_counts import count_judged
 from inspection.models import Competitor
 from inspection.month import Month
 from inspection.policies import Actor, may, require
@@ -163,7 +163,7 @@ def compare(
     Args:
         only: the indicators that can be compared; None for all.
     """
-    ours, theirs = count_dial_tests([one.test for one in own]), count_dial_tests([one.test for one in others])
+    ours, theirs = (count_judged(one.judged for one in side) for side in (own, others))
     pairs = pairs_of(own, others)
     return [
         _one(identity, code, (ours[identity], theirs[identity]), pairs_in(pairs, identity), margin)
@@ -175,9 +175,9 @@ def compare(
 def pairs_in(pairs: Sequence[tuple[Made, Made]], identity: str) -> Pairs:
     """How the pairs came out in an indicator that both tests came to."""
     cells = [
-        (one.outcomes[identity], other.outcomes[identity])
+        (one.judged[identity].inside, other.judged[identity].inside)
         for one, other in pairs
-        if identity in one.outcomes and identity in other.outcomes
+        if identity in one.judged and identity in other.judged
     ]
     return Pairs(*(cells.count(cell) for cell in ((True, True), (True, False), (False, True), (False, False))))
 

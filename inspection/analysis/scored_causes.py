@@ -3,11 +3,12 @@
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, case
-from sqlmodel import Session, and_, col, func, or_, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, and_, col, func, select
 
 from inspection.analysis.cause_shapes import CauseSum, Chosen, FoundCause, Window
 from inspection.models import (
+    POINT_UNITS,
     PUBLISHED_STATES,
     Agent,
     Answer,
@@ -15,28 +16,16 @@ from inspection.models import (
     Criterion,
     Evaluation,
     Finding,
+    LossCell,
     MonthPlan,
     Recording,
 )
 from inspection.policies import Actor
+from inspection.review.loss_cells import CAUSE, COSTS, DETAIL, NOTHING, POINTS, PUT_DOWN
 from inspection.scope import within
 
 SCORING = "scoring"
-POINTS: Any = case(
-    (col(Criterion.kind) == "fatal", 0.0),
-    (col(Criterion.kind) == "deduction", col(Answer.value)),
-    else_=(1 - col(Answer.value)) * col(Criterion.weight),
-)
-"""What an answer costs; a breach of a fatal criterion costs the whole call, which is no number of points of its own."""
-
-COSTS = or_(
-    and_(col(Criterion.kind).in_(("deduction", "fatal")), col(Answer.value) > 0),
-    and_(col(Criterion.kind).not_in(("deduction", "fatal")), col(Answer.value) < 1),
-)
-NOTHING: Any = sa.literal_column("''")
-CAUSE: Any = func.coalesce(Finding.cause, NOTHING)
-DETAIL: Any = func.coalesce(Finding.detail, NOTHING)
-CALL_TYPE: Any = func.coalesce(Recording.call_type, NOTHING)
+CALL_TYPE: Any = col(Evaluation.call_type)
 
 
 def inspected(window: Window, by: Actor) -> tuple[ColumnElement[bool], ...]:
@@ -52,13 +41,16 @@ def inspected(window: Window, by: Actor) -> tuple[ColumnElement[bool], ...]:
 
 
 def scoring_sums(window: Window, *, session: Session, by: Actor) -> list[CauseSum]:
-    """The losses added up by month, cause, detail, criterion and type of call."""
-    keys = (col(Assignment.month), CAUSE, DETAIL, col(Criterion.code), CALL_TYPE)
-    statement = _joined(sa.select(*keys, func.sum(POINTS), func.count()), window, by).group_by(*keys)
-    return [
-        CauseSum(month, SCORING, cause, detail, code, call_type, float(points or 0.0), n)
-        for month, cause, detail, code, call_type, points, n in session.exec(statement)
-    ]
+    """The losses of every month by cause and detail; those of the last month by criterion and by type of call too."""
+    found = []
+    for month, cause, key, points, n in _cells("detail", window, session=session, by=by):
+        found.append(CauseSum(month, SCORING, cause, key, "", "", points, n, ("cause", "detail")))
+    last = Window(window.last, window.last, window.basis)
+    for month, cause, key, points, n in _cells("criterion", last, session=session, by=by):
+        found.append(CauseSum(month, SCORING, cause, "", key, "", points, n, ("criterion",)))
+    for month, cause, key, points, n in _cells("call_type", last, session=session, by=by):
+        found.append(CauseSum(month, SCORING, cause, "", "", key, points, n, ("call_type",)))
+    return found
 
 
 def scoring_rows(window: Window, chosen: Chosen, most: int, *, session: Session, by: Actor) -> list[FoundCause]:
@@ -72,16 +64,13 @@ def scoring_rows(window: Window, chosen: Chosen, most: int, *, session: Session,
 
 def calls_inspected(window: Window, *, session: Session, by: Actor) -> dict[tuple[str, str], int]:
     """How many inspected calls there are, by month and type of call."""
-    keys = (col(Assignment.month), CALL_TYPE)
-    statement: Any = (
-        sa.select(*keys, func.count())
-        .select_from(Evaluation)
-        .join(Assignment, col(Assignment.id) == col(Evaluation.assignment_id))
-        .outerjoin(Recording, col(Recording.id) == col(Assignment.recording_id))
-        .where(*inspected(window, by))
-        .group_by(*keys)
-    )
-    return {(month, call_type): n for month, call_type, n in session.exec(statement)}
+    return {(month, key): n for month, _, key, _, n in _cells("calls", window, session=session, by=by)}
+
+
+def answers_given(window: Window, *, session: Session, by: Actor) -> dict[str, int]:
+    """How many answers with a value there are to each criterion that has points."""
+    cells = _cells("answers", window, session=session, by=by)
+    return {key: n for _, _, key, _, n in cells}
 
 
 def made_up_months(window: Window, *, session: Session) -> list[str]:
@@ -90,16 +79,32 @@ def made_up_months(window: Window, *, session: Session) -> list[str]:
     return sorted(set(session.exec(select(MonthPlan.month).where(*made_up))))
 
 
-def _joined(statement: Any, window: Window, by: Actor) -> Any:
-    both = and_(
-        col(Finding.evaluation_id) == col(Answer.evaluation_id), col(Finding.criterion_id) == col(Answer.criterion_id)
+def _cells(kind: str, window: Window, *, session: Session, by: Actor) -> list[tuple[str, str, str, float, int]]:
+    """Month, cause, key, points lost and number, added up over the teams in scope."""
+    keys = (col(LossCell.month), col(LossCell.cause), col(LossCell.key))
+    statement = (
+        sa.select(*keys, func.sum(col(LossCell.points)), func.sum(col(LossCell.n)))
+        .where(
+            col(LossCell.kind) == kind,
+            col(LossCell.month) >= str(window.first),
+            col(LossCell.month) <= str(window.last),
+            col(LossCell.basis) == window.basis,
+            within(by, centre_id=LossCell.centre_id, team_id=LossCell.team_id),
+        )
+        .group_by(*keys)
+        .order_by(*keys)
     )
+    rows = session.connection().execute(statement)
+    return [(month, cause, key, int(points) / POINT_UNITS, int(n)) for month, cause, key, points, n in rows]
+
+
+def _joined(statement: Any, window: Window, by: Actor) -> Any:
     whole: Any = (
         statement.select_from(Answer)
         .join(Criterion, col(Criterion.id) == col(Answer.criterion_id))
         .join(Evaluation, col(Evaluation.id) == col(Answer.evaluation_id))
         .join(Assignment, col(Assignment.id) == col(Evaluation.assignment_id))
-        .outerjoin(Finding, both)
+        .outerjoin(Finding, PUT_DOWN)
         .outerjoin(Recording, col(Recording.id) == col(Assignment.recording_id))
     )
     return whole.where(*inspected(window, by), COSTS)

@@ -24,6 +24,7 @@ def work_orders_command(
 ) -> None:
     """The sampled work orders of MONTH: checks, answers by item, differences from the systems, counts of K7 to K10."""
     from inspection.database import open_session
+    from inspection.measurement.definitions import Counts
     from inspection.measurement.month_counts import reached_centres
     from inspection.measurement.order_counts import order_check_counts
     from inspection.measurement.work_orders.overview import order_overview
@@ -33,7 +34,10 @@ def work_orders_command(
     wanted = Month.parse(month)
     with open_session() as session:
         found = order_overview(wanted, session=session, by=SYSTEM)
-        counts = order_check_counts(wanted, reached_centres(session=session, by=SYSTEM), session=session)
+        by_centre = order_check_counts(wanted, reached_centres(session=session, by=SYSTEM), session=session)
+    counts: dict[str, Counts] = {}
+    for centre in by_centre.values():
+        counts = {identity: counts.get(identity, Counts()) + own for identity, own in centre.items()}
     show(order_document(wanted, found, counts), as_json=as_json, text=_text(found, counts))
 
 

@@ -9,8 +9,8 @@ import random
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
-from inspection.analysis.scored_causes import COSTS
 from inspection.models import Answer, Assignment, Criterion, Evaluation, Finding, MonthPlan
+from inspection.review.loss_cells import COSTS
 
 SEED = 20261005
 ATTRIBUTED = 0.7

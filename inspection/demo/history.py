@@ -34,7 +34,6 @@ from inspection.models import (
     User,
 )
 from inspection.month import Month
-from inspection.review.cells import refresh_all_cells
 from inspection.scoring.rubrics import criteria_of, current_rubric, rule_of
 from inspection.scoring.totals import Given, score
 
@@ -76,7 +75,6 @@ def make_up_history(first: Month, *, session: Session, planted: bool = True) -> 
         _scores(month, centre, rng, session=session, planted=planted)
         _figures(month, centre, rng, session=session, planted=planted)
     _own_target(first.plus(-MONTHS), centre, session=session)
-    refresh_all_cells(session=session)
 
 
 def _own_target(since: Month, centre: Centre, *, session: Session) -> None:

@@ -39,6 +39,7 @@ from inspection.models import (
 from inspection.month import Month
 from inspection.planning.seeds import prepare_seed
 from inspection.policies import SYSTEM, Scope
+from inspection.review.cells import refresh_all_cells
 from inspection.scoring.standards import install_defaults
 from inspection.settings import get_settings
 
@@ -102,6 +103,7 @@ def _fill(*, session: Session, planted: bool) -> None:
     make_up_information(DATA / "information", MONTH, session=session)
     make_up_open_checks(DATA / "open_checks.toml", session=session)
     make_up_causes(session=session)
+    refresh_all_cells(session=session)
     prepare_seed(MONTH, session=session)
     audit.record("demo.loaded", "installation", by=SYSTEM, session=session, after={"month": str(MONTH)})
 

@@ -1,10 +1,14 @@
 """What dial tests count for the indicators: of own centres and of competitors alike."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement
-from sqlmodel import Session, and_, col, select
+from sqlalchemy import ColumnElement, or_
+from sqlalchemy import select as columns_of
+from sqlmodel import Session, and_, col
 
 from inspection.measurement.definitions import Counts, indicators
 from inspection.models import Centre, DialTest
@@ -19,15 +23,17 @@ def dialled_in(month: Month, time_zone: str) -> ColumnElement[bool]:
     )
 
 
-def dial_test_counts(month: Month, centres: Sequence[Centre], *, session: Session) -> dict[str, Counts]:
-    """The counts of the indicators that dial tests measure, over own centres."""
-    totals: dict[str, Counts] = {}
+def dial_test_counts(month: Month, centres: Sequence[Centre], *, session: Session) -> dict[str, dict[str, Counts]]:
+    """The counts of the indicators that dial tests measure, by the code of the own centre."""
+    zones: dict[str, dict[int | None, str]] = {}
     for centre in centres:
-        own = DialTest.centre_id == centre.id
-        rows = session.exec(select(DialTest).where(own, dialled_in(month, centre.time_zone))).all()
-        for identity, counts in count_dial_tests(rows).items():
-            totals[identity] = totals.get(identity, Counts()) + counts
-    return totals
+        zones.setdefault(centre.time_zone, {})[centre.id] = centre.code
+    codes = {key: code for ids in zones.values() for key, code in ids.items()}
+    dialled = [and_(col(DialTest.centre_id).in_(list(ids)), dialled_in(month, zone)) for zone, ids in zones.items()]
+    tests: dict[str, list[Any]] = {centre.code: [] for centre in centres}
+    for row in session.connection().execute(columns_of(*JUDGED_BY).where(or_(*dialled))) if dialled else ():
+        tests[codes[row.centre_id]].append(row)
+    return {code: count_dial_tests(rows) for code, rows in tests.items()}
 
 
 DIAL_TEST_DELAYS = {
@@ -43,55 +49,79 @@ DIAL_TEST_DELAYS = {
 """Indicator: the two events of a dial test that must lie within its limit."""
 
 
-def count_dial_tests(rows: Sequence[DialTest]) -> dict[str, Counts]:
-    """Counts of all ten indicators over dial tests.
+_EVENTS = sorted({event for events in DIAL_TEST_DELAYS.values() for event in events})
+_LINES = ("transfer_requested_line", "transfer_reached_line")
+JUDGED_BY = [getattr(DialTest, name) for name in ("centre_id", "query_ok", *_LINES, *_EVENTS)]
+"""The columns that `judge_dial_test` reads, and the own centre."""
+
+
+class Judged(NamedTuple):
+    """What one test says of one indicator: whether it belongs to the numerator, and which events are missing."""
+
+    inside: bool
+    missing: tuple[str, ...] = ()
+
+
+def judge_dial_test(test: Any) -> dict[str, Judged]:
+    """What one test says of each indicator that it came to.
 
     Every test counts for K1 and K2, also one that never rang: K1 asks whether an agent answered at all at whatever hour
     was called, K2 whether in time. The others count where the test came to that step.
+
+    Args:
+        test: a `DialTest`, or a row that has its time stamps, lines and `query_ok` under the same names.
     """
-    limits = {one.id: one.limit_s or 0.0 for one in indicators()}
-    counts = {
-        identity: _delays(rows, since, until, limits[identity], all_count=identity == "K2")
-        for identity, (since, until) in DIAL_TEST_DELAYS.items()
+    reached = test.answered_at is not None
+    judged = {"K1": Judged(reached, () if reached else ("no_answered_at",))}
+    for identity, since, until, limit in _limits():
+        before, after = getattr(test, since), getattr(test, until)
+        if before is None:
+            if identity == "K2":
+                judged[identity] = Judged(False, (f"no_{since}",))
+        elif after is None:
+            judged[identity] = Judged(False, (f"no_{until}",))
+        else:
+            judged[identity] = Judged(_NONE <= after - before <= limit)
+    if test.query_ok is not None:
+        judged["K5"] = Judged(test.query_ok)
+    if test.transfer_reached_line or test.transfer_completed_at is not None:
+        judged["K4"] = _wrong_line(test.transfer_requested_line, test.transfer_reached_line)
+    return judged
+
+
+def count_dial_tests(tests: Iterable[Any]) -> dict[str, Counts]:
+    """Counts of all ten indicators over dial tests, as `judge_dial_test` takes them."""
+    return count_judged(judge_dial_test(test) for test in tests)
+
+
+def count_judged(tests: Iterable[Mapping[str, Judged]]) -> dict[str, Counts]:
+    """Counts of all ten indicators over what single tests say."""
+    inside: Counter[str] = Counter()
+    number: Counter[str] = Counter()
+    missing: dict[str, Counter[str]] = {}
+    for judged in tests:
+        for identity, one in judged.items():
+            number[identity] += 1
+            inside[identity] += one.inside
+            if one.missing:
+                missing.setdefault(identity, Counter()).update(one.missing)
+    return {
+        one.id: Counts(inside[one.id], number[one.id], dict(sorted(missing.get(one.id, {}).items())))
+        for one in indicators()
     }
-    answers = [row.query_ok for row in rows if row.query_ok is not None]
-    counts |= {"K1": _reached(rows), "K4": _wrong_lines(rows), "K5": Counts(sum(answers), len(answers))}
-    return {one.id: counts[one.id] for one in indicators()}
 
 
-def _reached(rows: Sequence[DialTest]) -> Counts:
-    """K1: tests that an agent answered, of all tests; a sample of the hours in which the service is due."""
-    unanswered = sum(row.answered_at is None for row in rows)
-    return Counts(len(rows) - unanswered, len(rows), {"no_answered_at": unanswered} if unanswered else {})
+_NONE = timedelta(0)
 
 
-def _delays(rows: Sequence[DialTest], since: str, until: str, limit_s: float, *, all_count: bool) -> Counts:
-    pairs = [(getattr(row, since), getattr(row, until)) for row in rows]
-    due = [(before, after) for before, after in pairs if all_count or before is not None]
-    missing = {
-        f"no_{since}": sum(before is None for before, _ in due),
-        f"no_{until}": sum(before is not None and after is None for before, after in due),
-    }
-    known = {reason: number for reason, number in missing.items() if number}
-    return Counts(sum(_within(before, after, limit_s) for before, after in due), len(due), known)
+@cache
+def _limits() -> list[tuple[str, str, str, timedelta]]:
+    """Indicator, the two events, and the time that may lie between them."""
+    limits = {one.id: timedelta(seconds=one.limit_s or 0.0) for one in indicators()}
+    return [(identity, since, until, limits[identity]) for identity, (since, until) in DIAL_TEST_DELAYS.items()]
 
 
-def _wrong_lines(rows: Sequence[DialTest]) -> Counts:
-    """K4: transfers that reached another line than the one asked for, of all transfers."""
-    lines = [
-        (row.transfer_requested_line, row.transfer_reached_line)
-        for row in rows
-        if row.transfer_completed_at is not None or row.transfer_reached_line
-    ]
-    missing = {
-        "no_reached_line": sum(not reached for _, reached in lines),
-        "no_requested_line": sum(not wanted for wanted, _ in lines),
-    }
-    wrong = sum(bool(wanted and reached and wanted != reached) for wanted, reached in lines)
-    return Counts(wrong, len(lines), {reason: number for reason, number in missing.items() if number})
-
-
-def _within(since: datetime | None, until: datetime | None, limit_s: float) -> bool:
-    if since is None or until is None:
-        return False
-    return timedelta(0) <= until - since <= timedelta(seconds=limit_s)
+def _wrong_line(wanted: str, reached: str) -> Judged:
+    """K4: whether a transfer reached another line than the one asked for."""
+    unknown = (("no_reached_line",) if not reached else ()) + (("no_requested_line",) if not wanted else ())
+    return Judged(not unknown and wanted != reached, unknown)

@@ -1,18 +1,16 @@
 """What a single dial test says of each indicator, so that tests can be compared one by one."""
 
-from inspection.measurement.dial_counts import DIAL_TEST_DELAYS, count_dial_tests
-from inspection.models import DialTest
+from typing import Any
+
+from inspection.measurement.dial_counts import DIAL_TEST_DELAYS, judge_dial_test
 
 
-def outcomes(test: DialTest) -> dict[str, bool]:
-    """Indicator -> whether the test belongs to its numerator; an indicator it did not come to is left out.
-
-    A test counts alone as it counts among others, so the sums over tests are the counts of all of them.
-    """
-    return {identity: bool(one.numerator) for identity, one in count_dial_tests([test]).items() if one.denominator}
+def outcomes(test: Any) -> dict[str, bool]:
+    """Indicator -> whether the test belongs to its numerator; an indicator it did not come to is left out."""
+    return {identity: one.inside for identity, one in judge_dial_test(test).items()}
 
 
-def delay_s(test: DialTest, identity: str) -> float | None:
+def delay_s(test: Any, identity: str) -> float | None:
     """The seconds between the two events of an indicator's time limit; None where it has none or one is missing."""
     if identity not in DIAL_TEST_DELAYS:
         return None

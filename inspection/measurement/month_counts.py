@@ -36,10 +36,19 @@ def count_month(month: Month, centres: Sequence[Centre], *, session: Session) ->
     codes = [centre.code for centre in centres]
     facts = {code: own for (_, code), own in count_places(month, centres=codes or ["-"]).items()}
     names = {row.id: row.code for row in session.exec(select(Province))}
-    return [
-        CentreCounts(centre, names[centre.province_id], _tallies(month, centre, facts, session=session))
-        for centre in centres
-    ]
+    minutes = available_minutes(month, centres, session=session)
+    counted = (
+        (DIAL_TEST, dial_test_counts(month, centres, session=session)),
+        (ORDER_CHECK, order_check_counts(month, centres, session=session)),
+    )
+    found = []
+    for centre in centres:
+        tallies = {(SYSTEM, "K1"): Tally(minutes[centre.code])}
+        tallies |= {(SYSTEM, identity): tally for identity, tally in facts.get(centre.code, {}).items()}
+        for source, counts in counted:
+            tallies |= {(source, identity): Tally(one) for identity, one in counts.get(centre.code, {}).items()}
+        found.append(CentreCounts(centre, names[centre.province_id], tallies))
+    return found
 
 
 def added_up(places: Iterable[Tallies]) -> dict[Source, Tally]:
@@ -49,15 +58,6 @@ def added_up(places: Iterable[Tallies]) -> dict[Source, Tally]:
         for source, tally in tallies.items():
             total[source] = total[source] + tally if source in total else tally
     return total
-
-
-def _tallies(month: Month, centre: Centre, facts: Mapping[str, Mapping[str, Tally]], *, session: Session) -> Tallies:
-    found = {(SYSTEM, "K1"): Tally(available_minutes(month, [centre], session=session))}
-    found |= {(SYSTEM, identity): tally for identity, tally in facts.get(centre.code, {}).items()}
-    tests = dial_test_counts(month, [centre], session=session)
-    found |= {(DIAL_TEST, identity): Tally(counts) for identity, counts in tests.items()}
-    checks = order_check_counts(month, [centre], session=session)
-    return found | {(ORDER_CHECK, identity): Tally(counts) for identity, counts in checks.items()}
 
 
 def reached_centres(*, session: Session, by: Actor, place: Scope | None = None) -> list[Centre]:
@@ -70,23 +70,33 @@ def reached_centres(*, session: Session, by: Actor, place: Scope | None = None) 
     return list(session.exec(statement))
 
 
-def available_minutes(month: Month, centres: Sequence[Centre], *, session: Session) -> Counts:
-    """Minutes of service of minutes due (K1: every minute of every day), over the centres."""
-    total = Counts()
-    for centre in centres:
-        start, end = month.bounds(centre.time_zone)
-        outages = session.exec(
+def available_minutes(month: Month, centres: Sequence[Centre], *, session: Session) -> dict[str, Counts]:
+    """Minutes of service of minutes due (K1: every minute of every day), by the code of the centre."""
+    bounds = {centre.id: month.bounds(centre.time_zone) for centre in centres}
+    outages: dict[int | None, list[Outage]] = {centre.id: [] for centre in centres}
+    if centres:
+        rows = session.exec(
             select(Outage)
-            .where(Outage.centre_id == centre.id, col(Outage.started_at) < end, col(Outage.ended_at) > start)
+            .where(
+                col(Outage.centre_id).in_(list(bounds)),
+                col(Outage.started_at) < max(end for _, end in bounds.values()),
+                col(Outage.ended_at) > min(start for start, _ in bounds.values()),
+            )
             .order_by(col(Outage.started_at))
-        ).all()
-        lost, covered = timedelta(0), start
-        for outage in outages:
+        )
+        for row in rows:
+            outages[row.centre_id].append(row)
+    return {centre.code: _minutes(month, centre, outages[centre.id]) for centre in centres}
+
+
+def _minutes(month: Month, centre: Centre, outages: Sequence[Outage]) -> Counts:
+    start, end = month.bounds(centre.time_zone)
+    lost, covered, known = timedelta(0), start, False
+    for outage in outages:
+        if outage.started_at < end and outage.ended_at > start:
             since, until = max(outage.started_at, covered), min(outage.ended_at, end)
-            lost += max(timedelta(0), until - since)
-            covered = max(covered, until)
-        if not outages and not has_calls(month, centre.code):
-            continue  # nothing is known of this centre's month, which is no proof that it was there
-        due = int((end - start).total_seconds() // 60)
-        total += Counts(due - int(-(-lost.total_seconds() // 60)), due)
-    return total
+            lost, covered, known = lost + max(timedelta(0), until - since), max(covered, until), True
+    if not known and not has_calls(month, centre.code):
+        return Counts()  # nothing is known of this centre's month, which is no proof that it was there
+    due = int((end - start).total_seconds() // 60)
+    return Counts(due - int(-(-lost.total_seconds() // 60)), due)

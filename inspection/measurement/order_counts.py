@@ -21,10 +21,11 @@ ORDER_RULES = {
 """Indicator: the two events of a work order that must lie within its limit."""
 
 
-def order_check_counts(month: Month, centres: Sequence[Centre], *, session: Session) -> dict[str, Counts]:
-    """The counts over submitted checks of randomly drawn orders of a month; empty where there is none."""
+def order_check_counts(month: Month, centres: Sequence[Centre], *, session: Session) -> dict[str, dict[str, Counts]]:
+    """The counts over submitted checks of randomly drawn orders of a month, by the code of the centre that has any."""
+    codes = {centre.id: centre.code for centre in centres}
     rows = session.exec(
-        select(WorkOrderCheck)
+        select(WorkOrderCheck, Assignment.centre_id)
         .join(Assignment, col(Assignment.id) == WorkOrderCheck.assignment_id)
         .where(
             Assignment.month == str(month),
@@ -32,10 +33,13 @@ def order_check_counts(month: Month, centres: Sequence[Centre], *, session: Sess
             Assignment.basis == "random",
             Assignment.state == AssignmentState.DONE,
             WorkOrderCheck.state == CheckState.SUBMITTED,
-            col(Assignment.centre_id).in_([one.id for one in centres]),
+            col(Assignment.centre_id).in_(list(codes)),
         )
     ).all()
-    return count_checks([found_of(row, ()) for row in rows]) if rows else {}
+    checks: dict[str, list[Found]] = {}
+    for row, centre_id in rows:
+        checks.setdefault(codes[centre_id], []).append(found_of(row, ()))
+    return {code: count_checks(found) for code, found in sorted(checks.items())}
 
 
 def count_checks(checks: Sequence[Found]) -> dict[str, Counts]:

@@ -1,6 +1,6 @@
 """All tables, a file a group, in the order of the month."""
 
-from inspection.models.cells import ANSWER_UNITS, SCORE_UNITS, CriterionCell, ScoreCell
+from inspection.models.cells import ANSWER_UNITS, POINT_UNITS, SCORE_UNITS, CriterionCell, LossCell, ScoreCell
 from inspection.models.changes import ChangeKind, DocumentedChange
 from inspection.models.examples import EXAMPLE_KINDS, REACHES, Example
 from inspection.models.ground import AuditEvent, Installation
@@ -112,6 +112,7 @@ __all__ = [
     "OPERATORS",
     "ORDER_ANSWERS",
     "ORDER_EVENTS",
+    "POINT_UNITS",
     "PUBLISHED_STATES",
     "QUERY_OUTCOMES",
     "REACHES",
@@ -164,6 +165,7 @@ __all__ = [
     "JobState",
     "Leave",
     "Level",
+    "LossCell",
     "MonthPlan",
     "MonthSeed",
     "MonthlyFigure",

@@ -16,9 +16,14 @@ SCORE_UNITS = 100
 """A score is kept in hundredths of a point."""
 ANSWER_UNITS = 1_000_000
 """An answer is kept in millionths of its value."""
+POINT_UNITS = 1_000_000
+"""A lost point is kept in millionths."""
+LOSS_KINDS = ("detail", "criterion", "call_type", "answers", "calls")
 
 PLACED = ("month", "agent_id", "inspector_id", "centre_id", "team_id", "basis", "population", "made_up")
-"""What tells one cell from another."""
+"""What tells one cell of scores from another."""
+LOSS_PLACED = ("kind", "month", "basis", "centre_id", "team_id", "cause", "key")
+"""What tells one cell of losses from another; in this order a page finds the ones it adds up."""
 
 
 class ScoreCell(SQLModel, table=True):
@@ -85,3 +90,38 @@ class CriterionCell(SQLModel, table=True):
     n: int
     total: int = Field(sa_type=BigInteger)
     squares: int = Field(sa_type=BigInteger)
+
+
+class LossCell(SQLModel, table=True):
+    """What the published inspections of one team cost in one month, by one thing at a time.
+
+    Every loss stands in three cells: with its cause and the second level of it, with its criterion, and with its type
+    of call; each of these adds up to all losses.
+
+    Args:
+        team_id: None for the agents of the centre who have no team.
+        kind: what `key` is: a `detail` of the cause, a `criterion` or a `call_type` that lost points; a criterion of
+            which `answers` are counted, lost points or not; the type of the `calls` that were inspected.
+        cause: what the losses are put down to; empty where they are put down to nothing, or none are counted.
+        n: losses, answers or calls; `points` lost by them, in millionths.
+    """
+
+    __table_args__: ClassVar = (
+        UniqueConstraint(*LOSS_PLACED, name="one_loss_cell"),
+        Index("loss_cells_of_team", "month", "centre_id", "team_id"),
+        one_of("kind", LOSS_KINDS),
+        one_of("basis", ("random", "targeted")),
+        CheckConstraint("n > 0", name="n_positive"),
+        CheckConstraint("points >= 0", name="points_not_negative"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    month: str
+    centre_id: int = key_to("centre.id", index=False)
+    team_id: int | None = key_to("team.id", nullable=True, index=False)
+    basis: str
+    cause: str = ""
+    key: str = ""
+    n: int
+    points: int = Field(sa_type=BigInteger)

@@ -26,7 +26,11 @@ PUBLISHED_STATES = (EvaluationState.PUBLISHED, EvaluationState.AMENDED, Evaluati
 
 
 class Evaluation(SQLModel, table=True):
-    """The scoring of one assigned call by one inspector."""
+    """The scoring of one assigned call by one inspector.
+
+    Args:
+        call_type: of the call, as it was when the totals were computed; kept here since it outlives the recording.
+    """
 
     __table_args__: ClassVar = (
         one_of("state", EvaluationState),
@@ -46,6 +50,7 @@ class Evaluation(SQLModel, table=True):
     total_without_fatal: float | None = None
     fatal: bool = False
     comment: str = ""
+    call_type: str = Field(default="", sa_column_kwargs={"server_default": ""})
     version: int = 1
 
 

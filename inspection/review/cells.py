@@ -4,7 +4,20 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, delete, func, insert, select, true
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    case,
+    cast,
+    delete,
+    func,
+    insert,
+    select,
+    true,
+)
 from sqlmodel import Session, col
 
 from inspection.database import one_at_a_time
@@ -17,43 +30,55 @@ from inspection.models import (
     Criterion,
     CriterionCell,
     Evaluation,
+    LossCell,
     MonthPlan,
     ScoreCell,
 )
-from inspection.models.cells import PLACED
+from inspection.models.cells import LOSS_PLACED, PLACED
+from inspection.review.loss_cells import LOSS_SUMS, loss_sums
 
 SCORE_SUMS = ("calls", "n", "total", "squares", "fatal")
 CRITERION_SUMS = ("n", "total", "squares")
+SUMS = {*SCORE_SUMS, *CRITERION_SUMS, *LOSS_SUMS}
+Rows = Select[Any] | CompoundSelect[Any]
 AT_ONCE = 500
 """Evaluations or agents that one statement names."""
 
+Team = tuple[int, int | None]
+"""A centre, and its team; None where its agents have none."""
+
 
 def refresh_cells(evaluation_ids: Collection[int], *, session: Session) -> None:
-    """Recompute the cells of the agents and months that these evaluations belong to.
+    """Recompute the cells of the agents, teams and months that these evaluations belong to.
 
     To be called in the transaction that publishes, amends or withdraws them.
     """
     session.flush()
     agents: dict[str, set[int]] = defaultdict(set)
+    teams: dict[str, set[Team]] = defaultdict(set)
+    owned = (col(Assignment.month), col(Assignment.agent_id), col(Assignment.centre_id), col(Assignment.team_id))
     for chunk in _chunks(sorted(evaluation_ids)):
-        owners = select(col(Assignment.month), col(Assignment.agent_id)).where(
+        owners = select(*owned).where(
             col(Evaluation.assignment_id) == col(Assignment.id), col(Evaluation.id).in_(chunk)
         )
-        for month, agent_id in session.connection().execute(owners):
+        for month, agent_id, centre_id, team_id in session.connection().execute(owners):
             agents[month].add(agent_id)
+            teams[month].add((centre_id, team_id))
     if agents:
         # Of two who publish for the same agent, the second counts what the first has stored.
         one_at_a_time("score cells", session=session)
     for month, ids in sorted(agents.items()):
         for chunk in _chunks(sorted(ids)):
             _refresh(month, chunk, session=session)
+        for team in teams[month]:
+            _refresh_losses(month, team, session=session)
 
 
 def refresh_all_cells(*, session: Session) -> None:
     """Recompute every cell."""
     session.flush()
     one_at_a_time("score cells", session=session)
-    for table, rows in ((ScoreCell, score_sums()), (CriterionCell, criterion_sums())):
+    for table, rows in _whole_tables():
         session.connection().execute(delete(table))
         session.connection().execute(insert(table).from_select(list(rows.selected_columns.keys()), rows))
 
@@ -61,7 +86,7 @@ def refresh_all_cells(*, session: Session) -> None:
 def cells_that_differ(*, session: Session) -> tuple[int, list[str]]:
     """How many cells there are, and a sentence for each that is not the sum of its evaluations."""
     number, problems = 0, []
-    for table, rows in ((ScoreCell, score_sums()), (CriterionCell, criterion_sums())):
+    for table, rows in _whole_tables():
         kept, counted = _by_place(_kept(table), session=session), _by_place(rows, session=session)
         number += len(kept)
         for place in sorted(set(kept) | set(counted), key=repr):
@@ -107,6 +132,21 @@ def _refresh(month: str, agent_ids: Sequence[int], *, session: Session) -> None:
         session.connection().execute(insert(table).from_select(list(rows.selected_columns.keys()), rows))
 
 
+def _refresh_losses(month: str, team: Team, *, session: Session) -> None:
+    centre_id, team_id = team
+
+    def of_team(table: Any) -> ColumnElement[bool]:
+        return and_(col(table.month) == month, col(table.centre_id) == centre_id, col(table.team_id) == team_id)
+
+    rows = loss_sums(of_team(Assignment))
+    session.connection().execute(delete(LossCell).where(of_team(LossCell)))
+    session.connection().execute(insert(LossCell).from_select(list(rows.selected_columns.keys()), rows))
+
+
+def _whole_tables() -> tuple[tuple[Any, Rows], ...]:
+    return (ScoreCell, score_sums()), (CriterionCell, criterion_sums()), (LossCell, loss_sums())
+
+
 def _placed() -> list[Any]:
     elsewhere = {"inspector_id": Evaluation.inspector_id, "made_up": MonthPlan.made_up}
     return [col(elsewhere[name] if name in elsewhere else getattr(Assignment, name)).label(name) for name in PLACED]
@@ -133,14 +173,17 @@ def _sums(value: ColumnElement[int]) -> tuple[Any, Any]:
 
 
 def _kept(table: Any) -> Select[Any]:
-    sums = SCORE_SUMS if table is ScoreCell else CRITERION_SUMS
-    code: tuple[Any, ...] = (table.criterion,) if table is CriterionCell else ()
-    return select(*code, *(getattr(table, name) for name in (*PLACED, *sums)))
+    names = {
+        ScoreCell: (*PLACED, *SCORE_SUMS),
+        CriterionCell: ("criterion", *PLACED, *CRITERION_SUMS),
+        LossCell: (*LOSS_PLACED, *LOSS_SUMS),
+    }
+    return select(*(getattr(table, name) for name in names[table]))
 
 
-def _by_place(rows: Select[Any], *, session: Session) -> dict[tuple[Any, ...], tuple[int, ...]]:
+def _by_place(rows: Rows, *, session: Session) -> dict[tuple[Any, ...], tuple[int, ...]]:
     names = list(rows.selected_columns.keys())
-    first = next(at for at, name in enumerate(names) if name in SCORE_SUMS)
+    first = next(at for at, name in enumerate(names) if name in SUMS)
     return {tuple(row[:first]): tuple(row[first:]) for row in session.connection().execute(rows)}
 
 

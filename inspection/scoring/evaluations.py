@@ -118,7 +118,7 @@ def read_sheet(evaluation: Evaluation, *, session: Session) -> Sheet:
         assignment,
         tuple(criteria),
         stored_answers(evaluation, session=session),
-        _call_type(assignment, session=session),
+        _call_type(evaluation, assignment, session=session),
         section_names(session.get_one(RubricVersion, evaluation.rubric_version_id)),
     )
 
@@ -161,6 +161,7 @@ def submit_evaluation(
     result = sheet.score
     evaluation.total, evaluation.total_without_fatal = result.total, result.total_without_fatal
     evaluation.fatal, evaluation.submitted_at = result.fatal, business_now(session=session)
+    evaluation.call_type = sheet.call_type
     states.change(evaluation, EvaluationState.SUBMITTED, by=by, session=session)
     states.change(sheet.assignment, AssignmentState.DONE, by=by, session=session)
     return read_sheet(evaluation, session=session)
@@ -209,7 +210,9 @@ def _asked_alone(sheet: Sheet, *, session: Session) -> Sheet:
     return read_sheet(sheet.evaluation, session=session)
 
 
-def _call_type(assignment: Assignment, *, session: Session) -> str:
+def _call_type(evaluation: Evaluation, assignment: Assignment, *, session: Session) -> str:
+    if evaluation.state != EvaluationState.DRAFT:
+        return evaluation.call_type
     recording = session.get(Recording, assignment.recording_id) if assignment.recording_id else None
     return "" if recording is None else recording.call_type
 

@@ -111,17 +111,19 @@ def _beta_prior(hits: Array, number: Array, pooled: float) -> tuple[float, float
     """Mean and strength of the beta prior that makes the counts most likely; infinite strength where none does better.
 
     Searched in logit of the mean and log of the strength, with exact gradients, from a weak and from a strong prior.
+    Units with the same counts are one term, taken as often as there are of them.
     """
+    (hits, number), units = np.unique(np.stack([hits, number]), axis=1, return_counts=True)
 
     def loss(at: NDArray[np.float64]) -> tuple[float, Array]:
         mean, strength = special.expit(at[0]), np.exp(at[1])
         a, b = mean * strength, (1 - mean) * strength
         value = special.betaln(hits + a, number - hits + b) - special.betaln(a, b)
         both = special.digamma(strength) - special.digamma(number + strength)
-        by_a = (special.digamma(hits + a) - special.digamma(a) + both).sum()
-        by_b = (special.digamma(number - hits + b) - special.digamma(b) + both).sum()
+        by_a = (units * (special.digamma(hits + a) - special.digamma(a) + both)).sum()
+        by_b = (units * (special.digamma(number - hits + b) - special.digamma(b) + both)).sum()
         slope = mean * (1 - mean) * strength * (by_a - by_b)
-        return -float(value.sum()), -np.array([slope, a * by_a + b * by_b])
+        return -float((units * value).sum()), -np.array([slope, a * by_a + b * by_b])
 
     limits = [(-30.0, 30.0), (-7.0, float(np.log(STRONGEST)))]
     tries = [
@@ -131,7 +133,7 @@ def _beta_prior(hits: Array, number: Array, pooled: float) -> tuple[float, float
         for start in (1.0, 5.0)
     ]
     best = min(tries, key=lambda found: float(found.fun))
-    binomial = -float((special.xlogy(hits, pooled) + special.xlogy(number - hits, 1 - pooled)).sum())
+    binomial = -float((units * (special.xlogy(hits, pooled) + special.xlogy(number - hits, 1 - pooled))).sum())
     if binomial <= float(best.fun) + 1e-9 or best.x[1] >= limits[1][1]:
         return pooled, float("inf")
     return float(special.expit(best.x[0])), float(np.exp(best.x[1]))

@@ -11,6 +11,7 @@ from inspection.errors import NotAllowed, NotFound
 from inspection.models import CAUSES, Answer, Assignment, Criterion, Evaluation, Finding
 from inspection.month import Month
 from inspection.policies import SYSTEM, Actor
+from inspection.review.cells import refresh_all_cells
 from inspection.scoring.standards import cause_details
 from tests.inspection.facts_builders import actor, organisation
 from tests.inspection.score_builders import Score, publish
@@ -60,6 +61,7 @@ def test_targeted_and_unpublished_results_stay_out(database: str) -> None:
         for row in session.exec(select(Evaluation)).all():
             value = (row.total or 0.0) / 100
             session.add(Answer(evaluation_id=row.id or 0, criterion_id=criterion or 0, value=value))
+        refresh_all_cells(session=session)
     assert seen().losses == (Loss("A1", 70.0, 2),)
     assert seen(actor("manager", "province/GD")).losses == (Loss("A1", 50.0, 1),)
     assert (seen().flags, seen().sources, seen().not_attributed) == ((), (), 70.0)
@@ -81,6 +83,7 @@ def test_points_are_put_down_to_what_inspectors_found(database: str) -> None:
         # The third has no finding; of the last two neither counts.
         for row, cause in zip((*rows[:2], *rows[3:]), ("technology", "process", "people", "people"), strict=True):
             session.add(Finding(evaluation_id=row.id or 0, criterion_id=criterion, cause=cause))
+        refresh_all_cells(session=session)
     found = seen()
     assert found.sources == (Source("technology", 50.0, 1), Source("process", 20.0, 1))
     assert (found.losses, found.not_attributed) == ((Loss("A1", 140.0, 3),), 70.0)
@@ -95,6 +98,7 @@ def loses(number: int, value: float, cause: str = "", detail: str = "") -> None:
         session.add(Answer(evaluation_id=number, criterion_id=criterion, value=value))
         if cause:
             session.add(Finding(evaluation_id=number, criterion_id=criterion, cause=cause, detail=detail, text="why"))
+        refresh_all_cells(session=session)
 
 
 @pytest.fixture
@@ -198,6 +202,7 @@ def test_a_fatal_breach_is_a_loss_without_points(database: str) -> None:
         fatal = session.exec(select(Criterion.id).where(Criterion.code == "D4")).one() or 0
         session.add(Answer(evaluation_id=1, criterion_id=fatal, value=1.0))
         session.add(Finding(evaluation_id=1, criterion_id=fatal, cause="people", detail="habit"))
+        refresh_all_cells(session=session)
     loses(1, 1.0)
     found = seen()
     assert (found.losses, found.sources) == ((Loss("A1", 0.0, 1),), (Source("people", 0.0, 1),))

@@ -97,13 +97,13 @@ def test_a_team_lead_knows_those_who_were_in_the_team_last(scored: str) -> None:
         assert own_agents(Sample(OCTOBER), session=session, by=actor("manager")) is None
 
 
-def test_the_months_with_their_number_and_what_is_made_up(scored: str) -> None:
+def test_the_months_that_have_scores_and_what_is_made_up(scored: str) -> None:
     with transaction() as session:
         session.exec(select(MonthPlan).where(MonthPlan.month == "2026-09")).one().made_up = True
         refresh_all_cells(session=session)
     with open_session() as session:
         found = months_of(Sample(OCTOBER), session=session, by=SYSTEM)
-    assert found == [CellMonth(Month(2026, 9), 1, True), CellMonth(OCTOBER, 4, False)]
+    assert found == [CellMonth(Month(2026, 9), True), CellMonth(OCTOBER, False)]
 
 
 def test_a_criterion_is_read_in_percent(scored: str) -> None:

@@ -19,6 +19,8 @@ from inspection.models import (
     Criterion,
     CriterionCell,
     Evaluation,
+    Finding,
+    LossCell,
     MonthPlan,
     RubricVersion,
     ScoreCell,
@@ -72,6 +74,13 @@ def cells(session: Session) -> list[tuple[object, ...]]:
     return [(one.month, one.basis, one.calls, one.n, one.total, one.squares, one.fatal) for one in rows]
 
 
+def losses(session: Session) -> list[tuple[object, ...]]:
+    return sorted(
+        (one.kind, one.month, one.basis, one.team_id or 0, one.cause, one.key, one.n, one.points)
+        for one in session.exec(select(LossCell))
+    )
+
+
 def problems() -> list[str]:
     with open_session() as session:
         return cells_that_differ(session=session)[1]
@@ -81,7 +90,7 @@ def test_the_cells_are_the_sums_of_the_published_scores(database: str) -> None:
     stored()
     with open_session() as session:
         assert cells(session) == CELLS
-        assert cells_that_differ(session=session) == (5, [])
+        assert cells_that_differ(session=session) == (5 + 4, [])
 
 
 def test_the_cells_of_a_criterion_count_answers_with_a_value(database: str) -> None:
@@ -93,6 +102,30 @@ def test_the_cells_of_a_criterion_count_answers_with_a_value(database: str) -> N
             ("A1", 2, 1_500_000, 1_250_000_000_000),
             ("A1", 1, 333_333, 333_333**2),
         ]
+    assert problems() == []
+
+
+def test_the_cells_of_losses_count_each_loss_by_cause_by_criterion_and_by_type_of_call(database: str) -> None:
+    """Of the first team's random calls in October one loses 50 of 100 points and one 75."""
+    stored()
+    with transaction() as session:
+        session.get_one(Evaluation, 1).call_type = "query"
+        criterion = session.exec(select(Criterion.id)).one() or 0
+        session.add(Finding(evaluation_id=1, criterion_id=criterion, cause="people", detail="skill"))
+    answered({1: 0.5, 2: 1.0, 3: 0.25, 6: 0.0, 8: None})
+    with open_session() as session:
+        found = [one for one in losses(session) if one[1:3] == ("2026-10", "random") and one[3] == 1]
+    assert found == [
+        ("answers", "2026-10", "random", 1, "", "A1", 3, 0),
+        ("call_type", "2026-10", "random", 1, "", "", 1, 75_000_000),
+        ("call_type", "2026-10", "random", 1, "people", "query", 1, 50_000_000),
+        ("calls", "2026-10", "random", 1, "", "", 2, 0),
+        ("calls", "2026-10", "random", 1, "", "query", 1, 0),
+        ("criterion", "2026-10", "random", 1, "", "A1", 1, 75_000_000),
+        ("criterion", "2026-10", "random", 1, "people", "A1", 1, 50_000_000),
+        ("detail", "2026-10", "random", 1, "", "", 1, 75_000_000),
+        ("detail", "2026-10", "random", 1, "people", "skill", 1, 50_000_000),
+    ]
     assert problems() == []
 
 
@@ -135,6 +168,8 @@ def test_a_score_in_which_nothing_applies_counts_as_a_call_alone(database: str) 
         "DELETE FROM scorecell WHERE id = (SELECT MIN(id) FROM scorecell)",
         "UPDATE evaluation SET total_without_fatal = 1 WHERE id = 1",
         "UPDATE criterioncell SET n = n + 1",
+        "UPDATE losscell SET points = points + 1 WHERE id = (SELECT MIN(id) FROM losscell)",
+        "DELETE FROM losscell WHERE kind = 'calls' AND month = '2026-09'",
     ],
 )
 def test_a_cell_that_drifts_is_found_and_mended(database: str, damage: str) -> None:
@@ -157,6 +192,10 @@ def test_a_cell_that_drifts_is_found_and_mended(database: str, damage: str) -> N
         ("UPDATE scorecell SET basis = 'chosen'", "basis_known"),
         ("UPDATE scorecell SET squares = -1", "squares_not_negative"),
         ("UPDATE criterioncell SET n = 0", "n_positive"),
+        ("UPDATE losscell SET n = 0", "n_positive"),
+        ("UPDATE losscell SET points = -1", "points_not_negative"),
+        ("UPDATE losscell SET kind = 'agent'", "kind_known"),
+        ("UPDATE losscell SET basis = 'chosen'", "basis_known"),
     ],
 )
 def test_impossible_cells_are_refused(database: str, statement: str, rule: str) -> None:
@@ -173,7 +212,8 @@ def test_a_database_of_before_is_given_its_cells(database: str) -> None:
     command.upgrade(_config(), "head")
     with open_session() as session:
         assert cells(session) == CELLS
-        assert cells_that_differ(session=session) == (6, [])
+        assert cells_that_differ(session=session)[1] == []
+        assert len(losses(session)) == 4 + 1 + 3
 
 
 values = st.tuples(st.sampled_from(["1001", "1002"]), st.sampled_from("ab"), st.integers(0, 10_000), st.booleans())
@@ -186,7 +226,7 @@ def test_whatever_is_published_in_whatever_order_the_cells_agree(
     database: str, scores: list[tuple[str, str, int, bool]], data: st.DataObject
 ) -> None:
     with transaction() as session:
-        for table in (ScoreCell, Evaluation, Assignment, MonthPlan, Criterion, RubricVersion, User):
+        for table in (ScoreCell, LossCell, Evaluation, Assignment, MonthPlan, Criterion, RubricVersion, User):
             session.exec(delete(table))
         if session.exec(select(Agent)).first() is None:
             organisation(session)
