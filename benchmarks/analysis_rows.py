@@ -1,6 +1,7 @@
-"""Made-up published results of many agents over many months, written into an empty database in bulk."""
+"""Made-up results of many agents over many months, and a month of dial tests, written into an empty database in bulk."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -15,8 +16,13 @@ SEED = 20_261_127
 AGENT_SD, INSPECTOR_SD, REST_SD = 3.0, 2.0, 7.0
 AGENTS_A_CENTRE, AGENTS_A_TEAM, AGENTS_AN_INSPECTOR = 100, 20, 30
 AT_ONCE = 20_000
-FATAL = 1 / 80
-MADE_AT = "2026-11-05 08:00:00+00:00"
+CODES = ("A1", "A2", "A3", "A4")
+FATAL_CODE, FATAL = "F1", 1 / 80
+CALL_TYPES = ("query", "booking", "transfer", "complaint", "message", "")
+PUT_DOWN = 0.6
+"""The share of losses that an inspector put down to a cause."""
+TESTS_A_CENTRE, TESTS_A_COMPETITOR, COMPETITORS = 168, 1_680, 3
+MADE_AT = "2026-11-05 08:00:00.000000"
 
 
 def build(engine: Engine, agents: int, months: int, calls: int) -> None:
@@ -31,8 +37,10 @@ def build(engine: Engine, agents: int, months: int, calls: int) -> None:
         write(engine, table, columns, rows)
     for number, (table, columns, rows) in enumerate(_results(agents, centres, names, calls)):
         write(engine, table, columns, rows)
-        if not number % 3:
-            print(f"month {number // 3 + 1} of {months}", flush=True)
+        if table == "assignment":
+            print(f"month {number // 4 + 1} of {months}", flush=True)
+    for table, columns, rows in _dial_tests(centres):
+        write(engine, table, columns, rows)
     with Session(engine) as session:
         session.connection(execution_options={"write": True})
         refresh_all_cells(session=session)
@@ -66,10 +74,10 @@ def _organisation(agents: int, centres: int, months: Sequence[str]) -> Iterator[
     inspectors = max(2, agents // AGENTS_AN_INSPECTOR)
     names = ("id", "code", "name_zh", "name_en")
     yield "province", names, [(1, "P1", "省", "P1")]
-    own = ("provincial", "Asia/Shanghai", "own")
+    own = ("provincial", "Asia/Shanghai", "own", 0)
     yield (
         "centre",
-        (*names, "province_id", "kind", "time_zone", "operator"),
+        (*names, "province_id", "kind", "time_zone", "operator", "agent_channel"),
         [(one, f"C{one}", f"中心{one}", f"Centre {one}", 1, *own) for one in range(1, centres + 1)],
     )
     teams = -(-agents // AGENTS_A_TEAM)
@@ -98,7 +106,10 @@ def _organisation(agents: int, centres: int, months: Sequence[str]) -> Iterator[
                  "may_not_apply", "comment_required_na", "choices", "asked_after", "applies_to", "name_zh", "name_en",
                  "guidance_zh", "guidance_en", "examples_zh", "examples_en")  # fmt: skip
     texts = ("", "", "", "问候", "Greeting", "", "", "", "")
-    yield "criterion", criterion, [(1, 1, "A1", "script", 0, "scale", 100.0, 0.0, True, False, *texts)]
+    scales = [(at + 1, 1, code, "script", at, "scale", 100.0 / len(CODES), 0.0, True, False, *texts)
+              for at, code in enumerate(CODES)]  # fmt: skip
+    fatal = (len(CODES) + 1, 1, FATAL_CODE, "fatal", len(CODES), "fatal", 0.0, 0.0, False, False, *texts)
+    yield "criterion", criterion, [*scales, fatal]
     yield (
         "monthplan",
         ("id", "month", "centre_id", "seed", "quota", "drawn_at", "drawn_by", "made_up", "version", "population",
@@ -123,7 +134,6 @@ def _results(
         noise = rng.normal(0, REST_SD, number)
         score = np.clip(np.round(levels[agent] + lenient[inspector] + noise, 2), 0, 100)
         fatal = rng.random(number) < FATAL
-        share = rng.choice([0.0, 0.5, 1.0], number, p=[0.1, 0.2, 0.7])
         first = at * number + 1
         keys = range(first, first + number)
         who, by = (agent + 1).tolist(), (inspector + 1).tolist()
@@ -139,15 +149,64 @@ def _results(
         yield (
             "evaluation",
             ("id", "assignment_id", "rubric_version_id", "inspector_id", "state", "started_at", "total",
-             "total_without_fatal", "fatal", "comment", "version"),
-            ((key, key, 1, other, "closed", MADE_AT, 0.0 if dead else value, value, dead, "", 1)
+             "total_without_fatal", "fatal", "comment", "call_type", "version"),
+            ((key, key, 1, other, "closed", MADE_AT, 0.0 if dead else value, value, dead, "", CALL_TYPES[key % 6], 1)
              for key, other, value, dead in zip(keys, by, score.tolist(), fatal.tolist(), strict=True)),
         )  # fmt: skip
-        yield (
-            "answer",
-            ("id", "evaluation_id", "criterion_id", "value", "not_applicable", "detail", "comment"),
-            ((key, key, 1, value, False, "", "") for key, value in zip(keys, share.tolist(), strict=True)),
-        )
+        yield from _answers(keys, fatal, rng)
+
+
+def _answers(
+    keys: range, fatal: Any, rng: np.random.Generator
+) -> Iterator[tuple[str, Sequence[str], Iterator[tuple[Any, ...]]]]:
+    """One answer to every criterion of every evaluation, and what most of the losses are put down to."""
+    from inspection.scoring.standards import cause_details
+
+    causes = [(cause, detail) for cause, details in cause_details().items() for detail in details]
+    scales = len(CODES)
+    share = rng.choice([0.0, 0.5, 1.0], (len(keys), scales), p=[0.03, 0.07, 0.9])
+    given = np.column_stack([share, fatal.astype(float)])
+    columns = ("evaluation_id", "criterion_id", "value", "not_applicable", "detail", "comment")
+    yield (
+        "answer",
+        columns,
+        ((key, at + 1, value, False, "", "") for key, row in zip(keys, given.tolist(), strict=True)
+         for at, value in enumerate(row)),
+    )  # fmt: skip
+    lost = np.argwhere(np.column_stack([share < 1, fatal]))
+    lost = lost[rng.random(len(lost)) < PUT_DOWN]
+    why = rng.integers(0, len(causes), len(lost)).tolist()
+    yield (
+        "finding",
+        ("evaluation_id", "criterion_id", "cause", "detail", "text"),
+        ((keys[row], at + 1, *causes[one], "") for (row, at), one in zip(lost.tolist(), why, strict=True)),
+    )
+
+
+def _dial_tests(centres: int) -> Iterator[tuple[str, Sequence[str], Iterator[tuple[Any, ...]]]]:
+    """A month of tests to every centre and to the competitors, a tenth of them in pairs."""
+    names = ("id", "code", "name_zh", "name_en", "service_number", "compared", "active", "version", "corresponds")
+    rivals = range(1, COMPETITORS + 1)
+    yield "competitor", names, ((one, f"X{one}", f"对手{one}", f"Rival {one}", "", "", True, 1, "{}") for one in rivals)
+    rng = np.random.default_rng(SEED + 1)
+    own = [(one, None) for one in range(1, centres + 1) for _ in range(TESTS_A_CENTRE)]
+    whom = own + [(None, one) for one in rivals for _ in range(TESTS_A_COMPETITOR)]
+    yield "dialtest", DIAL_COLUMNS, (_dial_test(at, *one, rng) for at, one in enumerate(whom))
+
+
+DIAL_COLUMNS = ("test_id", "centre_id", "competitor_id", "kind", "language", "pair", "slot", "line", "dialled_at",
+                "ringback_at", "answered_at", "query_ok", "query_outcome", "ended_at", "late", "withdrawn_because",
+                "note", "call_type", "order_id", "transfer_requested_line", "transfer_reached_line")  # fmt: skip
+
+
+def _dial_test(at: int, centre: int | None, competitor: int | None, rng: np.random.Generator) -> tuple[Any, ...]:
+    start = datetime(2026, 10, 1, 1) + timedelta(seconds=int(rng.integers(0, 30 * 86_400)))
+    ring, answered = start + timedelta(seconds=3), start + timedelta(seconds=float(rng.gamma(4, 4)))
+    right = bool(rng.random() < (0.96 if competitor is None else 0.94))
+    times = [one.isoformat(" ", "microseconds") for one in (start, ring, answered, answered + timedelta(seconds=60))]
+    pair = f"p{at % (TESTS_A_COMPETITOR // 2)}" if not at % 10 else ""
+    told = ("right" if right else "wrong", times[3], False, "", "", "query", "", "", "")
+    return (f"t{at}", centre, competitor, "open", "zh", pair, "", "", *times[:3], right, *told)
 
 
 def _centre(agent: int, centres: int) -> int:
