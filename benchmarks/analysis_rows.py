@@ -1,4 +1,4 @@
-"""Made-up results of many agents over many months, and a month of dial tests, written into an empty database in bulk."""
+"""Made-up results of many agents over many months and a month of dial tests, written into an empty database in bulk."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
