@@ -3,9 +3,10 @@
     python -m benchmarks.analysis --folder FOLDER
 
 The rows are made once for each database (analysis_rows.py). Every run is a process of its own; the ways take turns.
-"product" runs an analysis as its page does, from the stored sums to the figures as JSON; "pandas" reads the single
-results by SQL and groups them, as one would by hand; "floor" is one SQL group-by over the stored sums. The mean and
-number of every agent must be the same in all ways, else the run stops. At last the figures are drawn in Chromium.
+"page" draws a whole page as Streamlit does for a manager of the nation, from what is stored to its texts, tables and
+figures; "pandas" reads the single results by SQL and groups them, as one would by hand; "floor" is one SQL group-by
+over the stored sums. The mean and number of every agent must be the same in all ways that tell them, else the run stops. At
+last the figures are drawn in Chromium.
 """
 
 import argparse
@@ -71,83 +72,78 @@ def with_pandas() -> tuple[Numbers, list[Any]]:
     return {str(agent): [int(n), float(total)] for agent, n, total in rows}, []
 
 
-def differences(subject: str = "score") -> tuple[Numbers, list[Any]]:
-    """The page of differences: the analysis, and its figures as JSON."""
-    from inspection.analysis.cells import Sample
+def differences() -> tuple[Numbers, list[Any]]:
+    """The analysis behind the page of differences, without the page."""
     from inspection.analysis.differences import differences_between_agents
     from inspection.database import open_session
     from inspection.policies import SYSTEM
-    from ui.differences.levels import fatal_figure, funnel_figure, means_figure
-    from ui.differences.sources import leniency_figure
 
     with open_session() as session:
-        sample = Sample(UNTIL, subject=subject)
-        found = differences_between_agents(UNTIL, session=session, by=SYSTEM, sample=sample)
+        found = differences_between_agents(UNTIL, session=session, by=SYSTEM)
     if found.limits is None:
         raise SystemExit(f"nothing to compare: {found.sentence}")
-    figures = [funnel_figure(found, found.limits, "zh"), means_figure(found, found.limits, "zh", None)[0]]
-    figures.append(leniency_figure(found, "zh"))
-    if found.fatal is not None:
-        figures.append(fatal_figure(found, found.fatal, "zh"))
-    numbers: Numbers = {str(one.agent_id): [one.n, one.mean * one.n] for one in found.agents}
-    return (numbers if subject == "score" else {}), [one.to_json() for one in figures]
+    return {str(one.agent_id): [one.n, one.mean * one.n] for one in found.agents}, []
 
 
-def one_agent() -> tuple[Numbers, list[Any]]:
-    """One agent looked at closely, beside the comparison that its page also makes."""
-    from inspection.analysis.cells import Sample
-    from inspection.analysis.differences import differences_between_agents
-    from inspection.analysis.one_agent import look_at_agent
-    from inspection.database import open_session
-    from inspection.policies import SYSTEM
-
-    with open_session() as session:
-        sample = Sample(UNTIL)
-        found = differences_between_agents(UNTIL, session=session, by=SYSTEM, sample=sample)
-        look_at_agent(1, sample, found, session=session, by=SYSTEM)
-    return {}, []
-
-
-def named(which: str) -> Callable[[], tuple[Numbers, list[Any]]]:
-    """Another analysis, from what is stored to its plain values."""
+def page(name: str, **address: str) -> Callable[[], tuple[Numbers, list[Any]]]:
+    """A whole page as a manager of the nation opens it: from what is stored to its texts, tables and figures."""
 
     def run() -> tuple[Numbers, list[Any]]:
-        from inspection.analysis import analyse
-        from inspection.database import open_session
-        from inspection.policies import SYSTEM
-
-        with open_session() as session:
-            analyse(which, UNTIL, session=session, by=SYSTEM)
-        return {}, []
+        app = _app(name)
+        for key, value in ({"month": str(UNTIL)} | address).items():
+            app.query_params[key] = value
+        app.run()
+        if app.exception or app.error:
+            raise SystemExit(f"{name}: {[one.value for one in (*app.exception, *app.error)]}")
+        return {}, [one.proto.spec for one in app.get("plotly_chart")]
 
     return run
+
+
+def _app(name: str) -> Any:
+    from streamlit.testing.v1 import AppTest
+
+    from inspection.models.organisation import Level, Role
+    from inspection.policies import Actor, Scope
+
+    manager = Actor(0, "manager", Role.MANAGER, Scope(Level.NATION))
+    return AppTest.from_function(_draw, args=(name, manager), default_timeout=600)
+
+
+def _draw(name: str, user: Any) -> None:
+    from front.shell import SCREENS
+
+    for screen in SCREENS:
+        if screen.name == name:
+            screen.render(user)
 
 
 WAYS: dict[str, Callable[[], tuple[Numbers, list[Any]]]] = {
     "floor: one group-by": floor,
     "pandas over the results": with_pandas,
-    "product: differences": differences,
-    "product: differences, one criterion": lambda: differences("A1"),
-    "product: differences and one agent": one_agent,
-    "product: stability": named("stability"),
-    "product: causes": named("causes"),
-    "product: targets": named("gap"),
-    "product: competitors": named("competitors"),
+    "product: differences, the analysis alone": differences,
+    "page: targets": page("targets"),
+    "page: competitors": page("competitors"),
+    "page: differences": page("differences"),
+    "page: differences, one criterion": page("differences", subject="A1"),
+    "page: differences, one agent closely": page("differences", agent="1"),
+    "page: stability, the nation": page("stability"),
+    "page: stability, centres beside each other": page("stability", over="centre"),
+    "page: causes": page("causes"),
+    "page: causes, one bar followed to its calls": page("causes", by="cause", pick="people"),
 }
 
 
 def measure(way: str, figures: Path) -> dict[str, Any]:
     """Run one way once in this process; what a running product has loaded is loaded before the clock starts."""
     import pandas  # noqa: F401
-    import plotly.graph_objects  # noqa: F401
     from sqlalchemy.orm import configure_mappers
 
     from inspection.analysis import causes, competitors, differences, gap, one_agent, stability  # noqa: F401
     from inspection.database import engine
-    from ui.differences import levels, sources  # noqa: F401
 
     configure_mappers()
-
+    _app("account").run()
     with engine().connect():
         start = time.perf_counter()
     numbers, drawn = WAYS[way]()
@@ -191,24 +187,33 @@ def _same(one: Numbers, other: Numbers) -> bool:
     return one.keys() == other.keys() and all(alike(key) for key in one)
 
 
-def draw(figures: Path, repeats: int) -> None:
-    """How long Chromium takes from a figure's JSON until it stands, figure by figure."""
+def draw(folder: Path, repeats: int) -> None:
+    """How long Chromium takes from a figure's JSON until it stands: of each page the slowest, and all of them."""
     import plotly
     from playwright.sync_api import sync_playwright
 
     script = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-    names = ("funnel", "means", "leniency", "fatal")
-    print("\n| figure | bytes | drawn within, median (all) |\n|---|---|---|")
+    print("\n| page | figures | bytes | the slowest, median (all) | all together |\n|---|---|---|---|---|")
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        page.set_content("<div id='chart' style='width:1100px'></div>")
-        page.add_script_tag(path=str(script))
-        for name, figure in zip(names, json.loads(figures.read_text(encoding="utf-8")), strict=False):
-            times = [page.evaluate(DRAW, figure) / 1000 for _ in range(repeats)]
-            all_of = ", ".join(f"{one:.2f}" for one in times)
-            print(f"| {name} | {len(json.dumps(figure)):,} | {median(times):.2f} s ({all_of}) |")
+        shown = browser.new_page(viewport={"width": 1440, "height": 900})
+        shown.set_content("<div id='chart' style='width:1100px'></div>")
+        shown.add_script_tag(path=str(script))
+        for way in WAYS:
+            if not (stored := _figures(folder, way)).exists():
+                continue
+            figures = json.loads(stored.read_text(encoding="utf-8"))
+            times = [[shown.evaluate(DRAW, one) / 1000 for one in figures] for _ in range(repeats + 1)][1:]
+            slowest = max(zip(*times, strict=True), key=median)
+            all_of = ", ".join(f"{one:.2f}" for one in slowest)
+            whole = median(sum(one) for one in times)
+            size = stored.stat().st_size
+            print(f"| {way} | {len(figures)} | {size:,} | {median(slowest):.2f} s ({all_of}) | {whole:.2f} s |")
         browser.close()
+
+
+def _figures(folder: Path, way: str) -> Path:
+    return folder / f"figures-{list(WAYS).index(way)}.json"
 
 
 DRAW = """async figure => {
@@ -268,14 +273,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--way", choices=WAYS)
     given = parser.parse_args(arguments)
-    figures = given.folder / "figures.json"
     if given.way:
-        print(json.dumps(measure(given.way, figures)))
+        print(json.dumps(measure(given.way, _figures(given.folder, given.way))))
         return
     given.folder.mkdir(parents=True, exist_ok=True)
     with databases(given.folder, (given.agents, given.months, given.calls)) as addresses:
         compare(addresses, given.folder, given.repeats)
-    draw(figures, given.repeats)
+    draw(given.folder, given.repeats)
 
 
 if __name__ == "__main__":
