@@ -5,8 +5,8 @@
 The rows are made once for each database (analysis_rows.py). Every run is a process of its own; the ways take turns.
 "page" draws a whole page as Streamlit does for a manager of the nation, from what is stored to its texts, tables and
 figures; "pandas" reads the single results by SQL and groups them, as one would by hand; "floor" is one SQL group-by
-over the stored sums. The mean and number of every agent must be the same in all ways that tell them, else the run stops. At
-last the figures are drawn in Chromium.
+over the stored sums. The mean and number of every agent must be the same in all ways that tell them, else the run
+stops. At last the figures are drawn in Chromium.
 """
 
 import argparse
@@ -259,7 +259,7 @@ def _in_a_process(way: str, address: str, folder: Path) -> dict[str, Any]:
     line = [sys.executable, "-m", "benchmarks.analysis", "--way", way, "--folder", str(folder)]
     names = os.environ | {"ZHIJIAN_HOME": str(folder / "home"), "ZHIJIAN_DATABASE_URL": address}
     done = subprocess.run(line, env=names, check=True, capture_output=True, text=True)
-    document: dict[str, Any] = json.loads(done.stdout)
+    document: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return document
 
 
