@@ -135,7 +135,7 @@ WAYS: dict[str, Callable[[], tuple[Numbers, list[Any]]]] = {
 
 
 def measure(way: str, figures: Path) -> dict[str, Any]:
-    """Run one way in this process: as the first after the start, and again as in a running product. Nothing is cached."""
+    """Run one way as the first after the start, and again as in a running product; nothing it reads is cached."""
     import pandas  # noqa: F401
     from sqlalchemy.orm import configure_mappers
 
