@@ -34,18 +34,18 @@ def samples_of(month: Month, *, session: Session, by: Actor) -> list[SampledEntr
     """
     require(may(by, "reassign"), by, f"see who has the sampled information of {month}")
     rows = session.exec(
-        select(InformationSample, InformationEntry, Industry, Centre, User)
+        select(InformationSample, InformationEntry, Industry, Centre)
         .join(InformationDraw, col(InformationDraw.id) == InformationSample.draw_id)
         .join(InformationEntry, col(InformationEntry.id) == InformationSample.entry_id)
         .join(Industry, col(Industry.id) == InformationEntry.industry_id)
         .join(Centre, col(Centre.id) == InformationEntry.centre_id)
-        .join(User, col(User.id) == InformationSample.inspector_id, isouter=True)
         .where(InformationDraw.month == str(month), within(by, centre_id=InformationEntry.centre_id))
         .order_by(Centre.code, col(InformationSample.rank))
     )
+    names = dict(session.exec(select(User.id, User.name)).all())
     return [
-        SampledEntry(sample, Listed(entry, industry, centre), "" if user is None else user.name)
-        for sample, entry, industry, centre, user in rows
+        SampledEntry(sample, Listed(entry, industry, centre), names.get(sample.inspector_id, ""))
+        for sample, entry, industry, centre in rows
     ]
 
 
