@@ -6,8 +6,8 @@ import pytest
 from inspection.analysis.sentences import (
     equivalence_sentence,
     funnel_sentence,
-    stability_sentence,
     points,
+    stability_sentence,
     target_sentence,
     unit_sentence,
 )
@@ -31,29 +31,35 @@ MONTHS = [f"2025-{month:02d}" for month in range(1, 13)] + [f"2026-{month:02d}" 
             0.95,
             True,
             "查询拨测为 100.0%（60/60，95% 区间 94.0%–100.0%），已证明达标（不低于 95.0%）。",
-            "Query is 100.0% in dial tests (60 of 60, 95 % interval 94.0% to 100.0%): proven to meet its target (at least 95.0%).",
+            "Query is 100.0% in dial tests (60 of 60, 95 % interval 94.0% to 100.0%): "
+            "proven to meet its target (at least 95.0%).",
         ),
         (
             (50, 60),
             0.95,
             True,
             "查询拨测为 83.3%（50/60，95% 区间 71.5%–91.7%），已证明未达标（不低于 95.0%）。",
-            "Query is 83.3% in dial tests (50 of 60, 95 % interval 71.5% to 91.7%): proven to miss its target (at least 95.0%).",
+            "Query is 83.3% in dial tests (50 of 60, 95 % interval 71.5% to 91.7%): "
+            "proven to miss its target (at least 95.0%).",
         ),
         (
             (20, 20),
             0.95,
             True,
-            "查询拨测为 100.0%（20/20，95% 区间 83.2%–100.0%），尚不能证明是否达标（不低于 95.0%）。按目前水平再测 39 次可以下结论。",
-            "Query is 100.0% in dial tests (20 of 20, 95 % interval 83.2% to 100.0%): not proven either way (at least 95.0%). "
+            "查询拨测为 100.0%（20/20，95% 区间 83.2%–100.0%），"
+            "尚不能证明是否达标（不低于 95.0%）。按目前水平再测 39 次可以下结论。",
+            "Query is 100.0% in dial tests (20 of 20, 95 % interval 83.2% to 100.0%): "
+            "not proven either way (at least 95.0%). "
             "39 more tests at this rate would settle it.",
         ),
         (
             (19, 20),
             0.95,
             True,
-            "查询拨测为 95.0%（19/20，95% 区间 75.1%–99.87%），尚不能证明是否达标（不低于 95.0%）。按目前水平再多测试也难以下结论。",
-            "Query is 95.0% in dial tests (19 of 20, 95 % interval 75.1% to 99.87%): not proven either way (at least 95.0%). "
+            "查询拨测为 95.0%（19/20，95% 区间 75.1%–99.87%），"
+            "尚不能证明是否达标（不低于 95.0%）。按目前水平再多测试也难以下结论。",
+            "Query is 95.0% in dial tests (19 of 20, 95 % interval 75.1% to 99.87%): "
+            "not proven either way (at least 95.0%). "
             "More tests at this rate would not settle it.",
         ),
         (
@@ -69,7 +75,8 @@ MONTHS = [f"2025-{month:02d}" for month in range(1, 13)] + [f"2026-{month:02d}" 
             0.005,
             False,
             "查询拨测为 10.0%（4/40，95% 区间 2.79%–23.7%），已证明未达标（不高于 0.50%）。",
-            "Query is 10.0% in dial tests (4 of 40, 95 % interval 2.79% to 23.7%): proven to miss its target (at most 0.50%).",
+            "Query is 10.0% in dial tests (4 of 40, 95 % interval 2.79% to 23.7%): "
+            "proven to miss its target (at most 0.50%).",
         ),
     ],
 )
@@ -124,7 +131,8 @@ def test_a_difference_that_rounds_to_nothing_has_no_sign(share: float, told: str
         ("zh", "查询工单抽查为 50.0%（6/12，95% 区间 21.1%–78.9%），已证明未达标（不低于 85.0%）。"),
         (
             "en",
-            "Query is 50.0% in checked work orders (6 of 12, 95 % interval 21.1% to 78.9%): proven to miss its target (at least 85.0%).",
+            "Query is 50.0% in checked work orders (6 of 12, 95 % interval 21.1% to 78.9%): "
+            "proven to miss its target (at least 85.0%).",
         ),
     ],
 )
