@@ -63,7 +63,7 @@ def frame(user: Actor) -> None:
             args=(user,),
             label_visibility="collapsed",
         )
-        session_guard(say("front.sign_out", user.language))
+        session_guard(say("front.sign_out", user.language), user.language)
     if today is not None:
         demo_banner(user.language, today)
 

@@ -4,15 +4,25 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from inspection.analysis.competitors import Compared, Competition, Rival, compared_sentence, gap_to_competitors
+from inspection.analysis.competitors import (
+    PAIRED,
+    VERDICTS,
+    Compared,
+    Competition,
+    Rival,
+    compared_sentence,
+    gap_to_competitors,
+)
 from inspection.database import open_session
 from inspection.measurement.definitions import indicator
+from inspection.measurement.places import places_in_scope
 from inspection.policies import Actor
 from inspection.words import say
 from ui.charts import dumbbell_chart, forest_chart
 from ui.competitors.address import Shown, chosen_rivals, kind_and_margin
 from ui.competitors.look import look_section
 from ui.competitors.table import cells, dumbbell_row, forest_row, rate_cells
+from ui.measurement.places import chosen_place
 from ui.months import chosen_month
 from ui.page import csv_of, empty_state, figure_block, plain
 
@@ -22,10 +32,13 @@ def render(user: Actor) -> None:
     words = user.language
     st.title(say("competitors.title", words))
     month = chosen_month(words)
+    with open_session() as session:
+        place = chosen_place(places_in_scope(session=session, by=user), words)
     shown = kind_and_margin(words)
     with open_session() as session:
+        margin = shown.margin / 100
         found = gap_to_competitors(
-            month, session=session, by=user, language=words, margin=shown.margin / 100, kind=shown.kind
+            month, session=session, by=user, language=words, margin=margin, kind=shown.kind, place=place
         )
     if not found.compared:
         empty_state(found.sentence, say("competitors.to_targets", words), "targets")
@@ -34,13 +47,13 @@ def render(user: Actor) -> None:
     st.caption(plain(_what_is_shown(found, words)))
     rivals = chosen_rivals(found.competitors, words)
     for rival in rivals:
-        _rival(rival, [one for one in found.compared if one.competitor == rival.code], shown, words)
+        _rival(rival, found.compared, shown, words)
     _power(found.compared, words)
     _download(found, words)
     codes = {one.code for one in rivals}
     compared = [one for one in found.compared if one.competitor in codes]
     if compared:
-        look_section(compared, rivals, shown, month, user)
+        look_section(compared, rivals, shown, month, place, user)
 
 
 def _what_is_shown(found: Competition, words: str) -> str:
@@ -49,8 +62,8 @@ def _what_is_shown(found: Competition, words: str) -> str:
     return say("competitors.shown", words, kind=kind, own=found.own_tests, others=others)
 
 
-def _rival(rival: Rival, compared: Sequence[Compared], shown: Shown, words: str) -> None:
-    name = rival.name(words)
+def _rival(rival: Rival, every: Sequence[Compared], shown: Shown, words: str) -> None:
+    name, compared = rival.name(words), [one for one in every if one.competitor == rival.code]
     st.subheader(plain(f"{rival.code} {name}"))
     if not compared:
         key = "competitors.not_compared" if rival.tests else "competitors.untested"
@@ -58,15 +71,16 @@ def _rival(rival: Rival, compared: Sequence[Compared], shown: Shown, words: str)
         return
     figure_block(
         forest_chart([forest_row(one, words) for one in compared], words, margin=shown.margin / 100),
-        say("competitors.gap_of", words, name=name),
+        say("competitors.gap_of", words, name=name, number=len(compared), **_numbers(compared)),
         [cells(one, rival, words) for one in compared],
         f"competitors_{rival.code}",
         language=words,
         personal=False,
     )
-    for one in compared:
-        if one.verdict != "not_proven":
-            st.markdown(f"- {plain(compared_sentence(one, words, margin=shown.margin / 100))}")
+    paired = sum(one.method == PAIRED for one in compared)
+    methods = {"paired": paired, "independent": len(compared) - paired, "all": len(every)}
+    st.caption(plain(say("competitors.gap_help", words, margin=shown.margin, **methods)))
+    st.markdown("\n".join(f"- {plain(compared_sentence(one, words, margin=shown.margin / 100))}" for one in compared))
     figure_block(
         dumbbell_chart([dumbbell_row(one, words) for one in compared], (say("competitors.own", words), name), words),
         say("competitors.rates_of", words, name=name),
@@ -75,6 +89,11 @@ def _rival(rival: Rival, compared: Sequence[Compared], shown: Shown, words: str)
         language=words,
         personal=False,
     )
+
+
+def _numbers(compared: Sequence[Compared]) -> dict[str, int]:
+    verdicts = [one.verdict for one in compared]
+    return {name: verdicts.count(name) for name in VERDICTS}
 
 
 def _power(compared: Sequence[Compared], words: str) -> None:

@@ -13,6 +13,7 @@ from ui.dialplan.address import chosen_view
 from ui.dialplan.competitors import competitors_section
 from ui.dialplan.need import need_section
 from ui.dialplan.offer import draw_rest, offer
+from ui.dialplan.redraw import redraw_section
 from ui.dialplan.slots import slots_section
 from ui.months import chosen_month
 from ui.page import empty_state, plain
@@ -39,6 +40,7 @@ def render(user: Actor) -> None:
     view = chosen_view(words)
     if view == "competitors":
         competitors_section(user)
+        redraw_section(month, user)
     elif plan is None:
         offer(month, len(called), user)
     elif view == "need":
@@ -74,3 +76,7 @@ def _summary(month: Month, plan: DialPlanView, user: Actor) -> None:
         with_options |= {"english": f"{chosen.languages['en']:g}", "steps": steps}
         drawn = {"centre": one.centre, "day": f"{one.drawn_at:%Y-%m-%d}", "name": one.drawn_by}
         st.caption(plain(say("dial_plan.drawn_with", words, **drawn, **with_options)))
+        for later in one.redrawn:
+            changed = {"taken_out": later.taken_out, "added": later.added, "reason": later.reason}
+            who = {"centre": one.centre, "day": f"{later.drawn_at:%Y-%m-%d}", "name": later.drawn_by}
+            st.caption(plain(say("dial_plan.redrawn", words, number=later.number, **who, **changed)))

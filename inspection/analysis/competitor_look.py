@@ -13,7 +13,7 @@ from inspection.measurement.definitions import indicator, indicators
 from inspection.measurement.dial_outcomes import delay_s
 from inspection.models import DIAL_KINDS, Competitor
 from inspection.month import Month
-from inspection.policies import Actor, may, require
+from inspection.policies import Actor, Scope, may, require
 
 MONTHS = 13
 MOST_ROWS = 500
@@ -60,11 +60,20 @@ class Look:
     months: tuple[tuple[str, Compared], ...]
 
 
-def look_at(identity: str, code: str, month: Month, *, session: Session, by: Actor, kind: str = "") -> Look:
+def look_at(
+    identity: str,
+    code: str,
+    month: Month,
+    *,
+    session: Session,
+    by: Actor,
+    kind: str = "",
+    place: Scope | None = None,
+) -> Look:
     """The tests behind one comparison, and the same comparison by kind and in the months before.
 
     Args:
-        kind: tests of one kind alone, as `gap_to_competitors` takes it.
+        kind: tests of one kind alone, as `gap_to_competitors` takes it; `place` likewise.
 
     Raises:
         NotAllowed: the role may not see indicators.
@@ -77,7 +86,7 @@ def look_at(identity: str, code: str, month: Month, *, session: Session, by: Act
     competitor = session.exec(select(Competitor).where(Competitor.code == code)).first()
     if competitor is None:
         raise NotFound(key="error.no_competitor", code=repr(code))
-    tests = made_tests(month.plus(1 - MONTHS), month, session=session, by=by, kind=kind)
+    tests = made_tests(month.plus(1 - MONTHS), month, session=session, by=by, kind=kind, place=place)
     tests = [one for one in tests if one.whom in (OWN, code)]
     only = comparable(competitor)
     only = frozenset({identity}) if only is None else only & {identity}

@@ -12,10 +12,10 @@ from sqlmodel import Session, col, or_, select
 
 from inspection.errors import NotFound
 from inspection.measurement.dial_counts import JUDGED_BY, Judged, judge_dial_test
-from inspection.measurement.month_counts import reached_centres
+from inspection.measurement.figures import centres_of_place
 from inspection.models import DIAL_KINDS, Centre, Competitor, DialTest
 from inspection.month import Month
-from inspection.policies import Actor
+from inspection.policies import Actor, Scope
 
 ZONE = "Asia/Shanghai"
 OWN = ""
@@ -48,18 +48,21 @@ class Made:
         return f"{self.at:%Y-%m}"
 
 
-def made_tests(first: Month, last: Month, *, session: Session, by: Actor, kind: str = "") -> list[Made]:
+def made_tests(
+    first: Month, last: Month, *, session: Session, by: Actor, kind: str = "", place: Scope | None = None
+) -> list[Made]:
     """The tests of whole months that count, of the centres in scope and of all competitors, in order of time.
 
     Args:
         kind: `open` or `mystery` alone; both where empty.
+        place: a province or a centre in scope; a competitor's tests beside those of another place are left out.
 
     Raises:
-        NotFound: there is no such kind.
+        NotFound: there is no such kind, or the place has no centre in scope.
     """
     if kind and kind not in DIAL_KINDS:
         raise NotFound(key="error.no_dial_kind", kind=repr(kind), known=", ".join(DIAL_KINDS))
-    centres = {centre.id: centre for centre in reached_centres(session=session, by=by)}
+    centres = {centre.id: centre for centre in centres_of_place(place, session=session, by=by)}
     codes = {one.id: one.code for one in session.exec(select(Competitor))}
     zone = ZoneInfo(_first_zone(centres.values()))
     zones = {ident: ZoneInfo(centre.time_zone) for ident, centre in centres.items()}
@@ -75,12 +78,21 @@ def made_tests(first: Month, last: Month, *, session: Session, by: Actor, kind: 
     found = []
     for test in session.connection().execute(statement.order_by(col(DialTest.dialled_at), col(DialTest.test_id))):
         whom = OWN if test.competitor_id is None else codes[test.competitor_id]
-        place = whom if test.centre_id is None else centres[test.centre_id].code
+        called = whom if test.centre_id is None else centres[test.centre_id].code
         at = test.dialled_at.astimezone(zones.get(test.centre_id, zone))
-        made = Made(test, whom, place, at, judge_dial_test(test))
+        made = Made(test, whom, called, at, judge_dial_test(test))
         if str(first) <= made.month <= str(last):
             found.append(made)
-    return found
+    return found if place is None else _beside_own(found, session=session)
+
+
+def _beside_own(tests: Sequence[Made], *, session: Session) -> list[Made]:
+    """Without the competitors' tests whose pair belongs to an own test that is not among them."""
+    mine = {one.test.pair for one in tests if one.whom == OWN}
+    pairs = {one.test.pair for one in tests if one.test.pair} - mine
+    paired = select(DialTest.pair).where(col(DialTest.pair).in_(pairs), col(DialTest.centre_id).is_not(None))
+    elsewhere = set(session.exec(paired))
+    return [one for one in tests if one.test.pair not in elsewhere]
 
 
 def _first_zone(centres: Iterable[Centre]) -> str:

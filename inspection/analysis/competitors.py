@@ -10,12 +10,13 @@ from sqlmodel import Session, select
 
 from inspection.analysis.competitor_tests import OWN, Made, comparable, made_tests, pairs_of
 from inspection.analysis.flags import Flag
+from inspection.analysis.sentences import points
 from inspection.errors import InvalidInput
 from inspection.measurement.definitions import Counts, indicator
 from inspection.measurement.dial_counts import count_judged
 from inspection.models import Competitor
 from inspection.month import Month
-from inspection.policies import Actor, may, require
+from inspection.policies import Actor, Scope, may, require
 from inspection.statistics import (
     benjamini_hochberg,
     detectable_difference,
@@ -30,6 +31,7 @@ from inspection.words import say
 
 MARGIN = 0.05
 PAIRED, INDEPENDENT = "paired", "independent"
+VERDICTS = ("ahead", "behind", "equivalent", "not_proven")
 HIGHEST_LEVEL = 0.99
 Interval = tuple[float, float]
 
@@ -124,7 +126,14 @@ class Competition:
 
 
 def gap_to_competitors(
-    month: Month, *, session: Session, by: Actor, language: str = "en", margin: float = MARGIN, kind: str = ""
+    month: Month,
+    *,
+    session: Session,
+    by: Actor,
+    language: str = "en",
+    margin: float = MARGIN,
+    kind: str = "",
+    place: Scope | None = None,
 ) -> Competition:
     """Compare every indicator with every competitor; Benjamini-Hochberg (q = .10) over the table.
 
@@ -133,15 +142,17 @@ def gap_to_competitors(
     Args:
         margin: the difference up to which two rates count as equal, as a share.
         kind: dial tests of one kind alone, `open` or `mystery`.
+        place: a province or a centre in scope, where not the whole scope is meant.
 
     Raises:
         NotAllowed: the role may not see indicators.
+        NotFound: the place has no centre in scope.
         InvalidInput: the margin is not between 0 and 1.
     """
     require(may(by, "see_indicators"), by, f"see the competitors of {month}")
     if not 0 < margin < 1:
         raise InvalidInput(key="error.margin", margin=f"{margin:g}")
-    tests = made_tests(month, month, session=session, by=by, kind=kind)
+    tests = made_tests(month, month, session=session, by=by, kind=kind, place=place)
     own = [one for one in tests if one.whom == OWN]
     rivals, found = [], []
     for row in session.exec(select(Competitor).order_by(Competitor.code)):
@@ -244,7 +255,7 @@ def _told(month: Month, compared: Sequence[Compared], margin: float, language: s
     if not compared:
         return say("competitors.none", language, month=month)
     verdicts = [one.verdict for one in compared]
-    values = {name: verdicts.count(name) for name in ("ahead", "behind", "equivalent", "not_proven")}
+    values = {name: verdicts.count(name) for name in VERDICTS}
     margin_told = f"{100 * margin:.3g}"
     return say("competitors.sentence", language, month=month, number=len(compared), margin=margin_told, **values)
 
@@ -257,12 +268,32 @@ def _flag(one: Compared, language: str) -> Flag:
 def compared_sentence(one: Compared, language: str, *, margin: float = MARGIN) -> str:
     """A comparison in words: better or worse by how much, as good as equal, or not proven and what could be found."""
     known, few = one.detectable is not None, one.verdict == "not_proven" and one.detectable is None
+    gain, low, high = one.gain
     return say(
         f"competitors.told_{'too_few' if few else one.verdict}",
         language,
         name=indicator(one.indicator).name(language),
         points=f"{abs(one.difference) * 100:.1f}",
+        counts=counts_told(one, language),
+        gain=points(gain),
+        low=points(low),
+        high=points(high),
         competitor=one.competitor,
         margin=f"{100 * margin:.3g}",
         detectable=f"{100 * (one.detectable or 0.0):.0f}" if known else "",
     )
+
+
+def counts_told(one: Compared, language: str) -> str:
+    """What a comparison rests on: how its pairs came out, or how many of how many on each side."""
+    if one.method == PAIRED:
+        key = "counts_paired" if indicator(one.indicator).at_least else "counts_paired_errors"
+        pairs = one.pairs
+        told = {"number": pairs.number, "own_only": pairs.own_only, "other_only": pairs.other_only}
+        return say(f"competitors.{key}", language, **told)
+    sides = {"own": one.own, "other": one.other}
+    of = {
+        name: say("targets.of", language, part=counts.numerator, whole=counts.denominator)
+        for name, counts in sides.items()
+    }
+    return say("competitors.counts", language, **of)

@@ -6,7 +6,7 @@ import numpy as np
 
 from inspection.measurement.definitions import DIAL_TEST, SYSTEM
 from inspection.measurement.verifying import Verified
-from inspection.statistics import Equivalence, Funnel, StabilityVerdict
+from inspection.statistics import Equivalence, Funnel, StabilityVerdict, exact_interval, target_verdict
 from inspection.statistics.stability import FEWEST_POINTS
 from inspection.words import say
 
@@ -34,7 +34,9 @@ def target_sentence(
     at_least: bool = True,
     sample: str = DIAL_TEST,
 ) -> str:
-    """A sampled rate and its target: met, not met, or not proven, with what would settle it.
+    """A sampled rate and its target: met, not met, or not proven, with its exact interval and what would settle it.
+
+    Of a target of 100 % that nothing contradicts it says what is known: that the rate is at least its one-sided bound.
 
     Args:
         verdict: of `target_verdict`.
@@ -47,8 +49,10 @@ def target_sentence(
         sample: the source of the figure: `dial_test` or `order_check`.
     """
     part, whole = counted
-    key = verdict if whole else "no_tests"
+    every_one = at_least and target == 1.0 and part == whole > 0
+    key = "every_one" if every_one else verdict if whole else "no_tests"
     settle = "settle" if whole else "settle_clean"
+    low, high = (percent(float(edge)) for edge in exact_interval(part, whole)) if whole else ("", "")
     return say(
         f"verdict.target.{key}",
         language,
@@ -57,6 +61,9 @@ def target_sentence(
         rate=percent(part / whole) if whole else "",
         part=part,
         whole=whole,
+        low=low,
+        high=high,
+        bound=percent(target_verdict(part, whole, target).bound) if every_one else "",
         target=target_words(target, at_least, language),
         settle=say(f"verdict.target.{settle if more_needed else 'settle_never'}", language, more=more_needed),
     ).rstrip()
@@ -72,8 +79,8 @@ def equivalence_sentence(found: Equivalence, language: str, *, name: str, other:
         language,
         name=name,
         other=other,
-        low=_points(found.low),
-        high=_points(found.high),
+        low=points(found.low),
+        high=points(found.high),
         margin=f"{found.margin * 100:.3g}",
     )
 
@@ -127,8 +134,10 @@ def unit_sentence(outside: int, language: str, *, name: str, n: int) -> str:
     return say(f"verdict.unit.{SIDES[outside]}", language, name=name, n=n)
 
 
-def _points(share: float) -> str:
-    return f"{share * 100:+.1f}"
+def points(share: float) -> str:
+    """A difference of rates in percentage points, with its sign; what rounds to nothing has none."""
+    text = f"{share * 100:+.1f}"
+    return "0.0" if text in ("+0.0", "-0.0") else text
 
 
 def reason_words(reason: str, language: str) -> str:
@@ -153,7 +162,7 @@ def verified_sentence(verified: Verified, language: str) -> str:
     key = "targets.agrees" if verified.agrees else "targets.disagrees"
     sources = {verified.official.source, verified.verifying.source}
     told = {"points": verified.difference, "low": low, "high": high}
-    values = {name: f"{100 * value:+.1f}" for name, value in told.items()}
+    values = {name: points(value) for name, value in told.items()}
     if sources == {SYSTEM, DIAL_TEST}:
         return say(key, language, **values)
     other = say(f"targets.source_{verified.official.source}", language)

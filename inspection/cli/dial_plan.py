@@ -21,6 +21,9 @@ def dial_plan_command(
     english: Annotated[float | None, typer.Option(help="percent of the tests in English")] = None,
     steps: Annotated[str, typer.Option(help="query, sms, transfer, callback, order; with commas")] = "",
     seed: Annotated[str | None, typer.Option(help="the draw's seed; a demo home alone accepts one")] = None,
+    redraw: Annotated[
+        str, typer.Option(metavar="REASON", help="let what is not begun follow the list of competitors, for a reason")
+    ] = "",
     verify: Annotated[bool, typer.Option("--verify", help="compute the stored draw again and compare")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON document")] = False,
 ) -> None:
@@ -30,15 +33,20 @@ def dial_plan_command(
     from inspection.measurement.dial_need import needs_of_plan
     from inspection.measurement.dial_plan import computed_again, draw_dial_plan
     from inspection.measurement.dial_plan_view import read_dial_plan
+    from inspection.measurement.dial_redraw import redraw_competitors, redraws_computed_again
     from inspection.month import Month
     from inspection.policies import SYSTEM
 
     wanted = Month.parse(month)
+    if redraw:
+        with transaction() as session:
+            redraw_competitors(wanted, redraw, session=session, by=SYSTEM)
     with transaction() as session:
         options = _options(tests, mystery, english, steps)
         plans = draw_dial_plan(wanted, session=session, by=SYSTEM, options=options, seed=seed)
         view = read_dial_plan(wanted, session=session, by=SYSTEM)
-        verified = all(computed_again(plan, session=session) for plan in plans) if verify else None
+        checks = (computed_again, redraws_computed_again) if verify else ()
+        verified = all(check(plan, session=session) for check in checks for plan in plans) if verify else None
         if view is None or verified is False:
             raise Conflict(key="error.dial_not_computed", month=wanted)
         document = dial_plan_document(view, needs_of_plan(view))
@@ -75,6 +83,16 @@ def dial_plan_document(view: "DialPlanView", needs: "tuple[Need, ...]") -> dict[
                 "drawn_by": one.drawn_by,
                 "pairs": one.pairs,
                 "options": one.options.document(),
+                "redrawn": [
+                    {
+                        "number": later.number,
+                        "drawn_by": later.drawn_by,
+                        "reason": later.reason,
+                        "taken_out": later.taken_out,
+                        "added": later.added,
+                    }
+                    for later in one.redrawn
+                ],
             }
             for one in view.centres
         ],

@@ -1,4 +1,4 @@
-"""`information` and `open-checks`: what the pages of the same name show of a month."""
+"""`information` and `open-checks`: what the pages of the same name show of a month, and handing samples over."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -50,6 +50,27 @@ def open_checks_command(month: MonthName, as_json: Json = False) -> None:
     lines = [f"{name}: {number}" for name, number in document["states"].items()]
     lines += [f"{one['item']}: {one['yes']} of {one['n']} in order" for one in document["items"]]
     show(document, as_json=as_json, text="\n".join(lines))
+
+
+@app.command("information-reassign")
+@refusing
+def reassign_command(
+    month: MonthName,
+    entry: Annotated[list[str], typer.Argument(metavar="ENTRY...", help="sampled entries, CENTRE/CODE")],
+    to: Annotated[str, typer.Option(help="the inspector who gets them")],
+    as_json: Json = False,
+) -> None:
+    """Give sampled entries of MONTH to another inspector, all or none."""
+    from inspection.database import transaction
+    from inspection.measurement.information.handing import reassign_samples, sample_named
+    from inspection.month import Month
+    from inspection.policies import SYSTEM
+
+    with transaction() as session:
+        rows = [sample_named(Month.parse(month), one, session=session, by=SYSTEM) for one in entry]
+        versions = {row.id or 0: row.version for row in rows}
+        number = reassign_samples(versions, to, session=session, by=SYSTEM)
+    show({"month": month, "inspector": to, "reassigned": number}, as_json=as_json, text=f"{to} has {number} more")
 
 
 def _information(found: "Information") -> dict[str, Any]:

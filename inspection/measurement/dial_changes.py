@@ -8,17 +8,16 @@ from sqlmodel import Session, col, select
 
 from inspection import audit, states
 from inspection.database import bump_version
-from inspection.errors import Conflict, InvalidInput, NotFound
+from inspection.errors import Conflict, NotFound
 from inspection.measurement.dial_draw import at_hour
 from inspection.measurement.dial_plan_view import read_dial_plan
 from inspection.measurement.dial_sight import sees_slot
-from inspection.measurement.dial_slots import caller_then, hour_to_come
+from inspection.measurement.dial_slots import caller_then, hour_to_come, reason_given
 from inspection.models import Centre, DialPlan, DialSlot, User
 from inspection.month import Month
 from inspection.policies import Actor, may, require
 from inspection.scope import place_of
 
-MOST_WORDS = 500
 OPEN = ("planned", "missed")
 
 
@@ -91,7 +90,7 @@ def withdraw_tests(versions: Mapping[int, int], reason: str, *, session: Session
         NotFound, NotAllowed, Conflict: as `reassign_tests`.
         InvalidInput: no reason is given, or it is too long.
     """
-    why = _reason(reason)
+    why = reason_given(reason)
     for key, version in versions.items():
         row = _changeable(key, session=session, by=by)
         if row.state != "planned":
@@ -109,7 +108,7 @@ def mark_missed(month: Month, reason: str, *, session: Session, by: Actor) -> in
         InvalidInput: no reason is given, or it is too long.
     """
     require(may(by, "plan_dial_tests"), by, f"mark the missed dial tests of {month}")
-    why = _reason(reason)
+    why = reason_given(reason)
     view = read_dial_plan(month, session=session, by=by)
     overdue = [] if view is None else [one for one in view.slots if one.overdue]
     for one in overdue:
@@ -168,12 +167,3 @@ def _centre(slot: DialSlot, *, session: Session) -> Centre:
 def _name(slot: DialSlot, *, session: Session) -> str:
     """The name of whoever calls."""
     return session.get_one(User, slot.inspector_id).name
-
-
-def _reason(reason: str) -> str:
-    found = reason.strip()
-    if not found:
-        raise InvalidInput(key="error.no_reason")
-    if len(found) > MOST_WORDS:
-        raise InvalidInput(key="error.long_reason", number=len(found), most=MOST_WORDS)
-    return found

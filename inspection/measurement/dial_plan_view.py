@@ -12,9 +12,10 @@ from inspection.clock import business_now
 from inspection.measurement.competitor_list import compared_in
 from inspection.measurement.dial_options import DialOptions
 from inspection.measurement.dial_plan import called_centres, plans_of
+from inspection.measurement.dial_redraw import anew_of, redraws_of
 from inspection.measurement.dial_sight import published_centres
 from inspection.measurement.week import DAYS, HOURS, Grid
-from inspection.models import Centre, Competitor, DialPlan, DialSlot, DialTest, User
+from inspection.models import Centre, Competitor, DialPlan, DialRedraw, DialSlot, DialTest, User
 from inspection.month import Month
 from inspection.policies import Actor, may, may_see_slot, require
 from inspection.scope import place_of
@@ -61,6 +62,18 @@ class Slot:
 
 
 @dataclass(frozen=True)
+class LaterDraw:
+    """A draw of the competitors after a plan's own: its number, when, by whom and why, and how much it changed."""
+
+    number: int
+    drawn_at: datetime
+    drawn_by: str
+    reason: str
+    taken_out: int
+    added: int
+
+
+@dataclass(frozen=True)
 class CentrePlan:
     """The plan of one centre: `seed` is None for whoever may not see its mystery tests; `hidden` counts these."""
 
@@ -74,6 +87,7 @@ class CentrePlan:
     seed_hash: str
     pairs: int
     hidden: int
+    redrawn: tuple[LaterDraw, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -151,6 +165,7 @@ class _Reader:
         self, month: Month, plans: Sequence[DialPlan], rows: Sequence[DialSlot], *, session: Session, by: Actor
     ) -> None:
         self._by = by
+        self._session = session
         self._rows = rows
         self._plans = {plan.id: plan for plan in plans}
         self._centres = {one.id: one for one in session.exec(select(Centre))}
@@ -184,6 +199,7 @@ class _Reader:
             plan.seed_hash,
             len({row.pair for row in own}),
             sum(not self.sees(row) for row in own),
+            tuple(_later_draw(row, session=self._session) for row in redraws_of(plan, session=self._session)),
         )
 
     def slot(self, row: DialSlot, *, overdue: bool) -> Slot:
@@ -217,6 +233,11 @@ class _Reader:
             version=row.version,
             **{name: getattr(row, name) for name in names},
         )
+
+
+def _later_draw(row: DialRedraw, *, session: Session) -> LaterDraw:
+    anew = anew_of(row, session=session)
+    return LaterDraw(row.number, row.drawn_at, row.drawn_by, row.reason, len(anew.taken_out), len(anew.added))
 
 
 def _rows(plans: Sequence[DialPlan], *, session: Session) -> list[DialSlot]:

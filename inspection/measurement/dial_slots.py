@@ -1,4 +1,4 @@
-"""What holds for any planned test that is put somewhere: its hour is to come, and its caller can call then."""
+"""What holds for any change of planned tests: the hour is to come, the caller can call then, a reason is given."""
 
 from datetime import date, datetime, time
 
@@ -10,6 +10,8 @@ from inspection.measurement.dial_callers import callers_of
 from inspection.measurement.dial_draw import HOURS, MINUTES, at_hour
 from inspection.models import Centre
 from inspection.month import Month
+
+MOST_WORDS = 500
 
 
 def hour_to_come(month: Month, day: date, hour: int, zone: str, *, session: Session) -> datetime:
@@ -41,3 +43,17 @@ def caller_then(name: str, centre: Centre, day: date, language: str, *, session:
     if not found.may_call(day, language):
         raise InvalidInput(key="error.other_language", name=name, language=language)
     return ids[name]
+
+
+def reason_given(reason: str) -> str:
+    """A reason in words, without its ends.
+
+    Raises:
+        InvalidInput: there is none, or it is too long.
+    """
+    found = reason.strip()
+    if not found:
+        raise InvalidInput(key="error.no_reason")
+    if len(found) > MOST_WORDS:
+        raise InvalidInput(key="error.long_reason", number=len(found), most=MOST_WORDS)
+    return found

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from inspection.measurement.figures import Figure, figures_of
-from inspection.measurement.month_counts import CentreCounts, Tallies, added_up
+from inspection.measurement.month_counts import CentreCounts, Tallies, added_up, reached_centres
 from inspection.measurement.own_targets import own_targets
-from inspection.models import Level, Province
+from inspection.models import Centre, Level, Province
 from inspection.month import Month
 from inspection.policies import Actor, Scope, may, require
 
@@ -57,6 +57,23 @@ def figures_by_place(
             names = one.centre.name_zh, one.centre.name_en
             found.append(_place(Level.CENTRE, one.centre.code, names, one.centre.operator, one.tallies, own))
     return found
+
+
+def places_in_scope(*, session: Session, by: Actor) -> list[PlaceFigures]:
+    """Every province in scope followed by its centres, without figures: to choose one from."""
+    found: dict[int, list[Centre]] = defaultdict(list)
+    for centre in reached_centres(session=session, by=by):
+        found[centre.province_id].append(centre)
+    provinces = session.exec(select(Province).where(col(Province.id).in_(list(found))).order_by(Province.code))
+    places = []
+    for row in provinces:
+        names = row.name_zh, row.name_en
+        places.append(PlaceFigures(Scope(Level.PROVINCE, row.code), *names, None, ()))
+        places += [
+            PlaceFigures(Scope(Level.CENTRE, one.code), one.name_zh, one.name_en, one.operator, ())
+            for one in found[row.id or 0]
+        ]
+    return places
 
 
 def _place(

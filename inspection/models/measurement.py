@@ -41,7 +41,32 @@ class DialPlan(SQLModel, table=True):
     drawn_by: str
 
 
-SLOT_ORIGINS = ("drawn", "added")
+class DialRedraw(SQLModel, table=True):
+    """A later draw of a plan, after the list of competitors changed: which of them are called beside what is to come.
+
+    Args:
+        number: from 2 on; the plan's own draw is the first.
+        inputs: the pairs that nobody had begun and the list of competitors, as JSON, so that it can be computed again.
+        fingerprint: SHA-256 of what was taken out and added.
+    """
+
+    __table_args__: ClassVar = (
+        UniqueConstraint("plan_id", "number"),
+        CheckConstraint("number >= 2", name="after_the_first"),
+        CheckConstraint("reason <> ''", name="with_a_reason"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = key_to("dialplan.id")
+    number: int
+    inputs: str
+    fingerprint: str
+    reason: str
+    drawn_at: datetime = instant()
+    drawn_by: str
+
+
+SLOT_ORIGINS = ("drawn", "added", "redrawn")
 
 
 class DialSlot(SQLModel, table=True):
@@ -58,7 +83,7 @@ class DialSlot(SQLModel, table=True):
         inspector_id: who calls.
         reason: why it was missed or withdrawn.
         plan_id: the plan it belongs to; a competitor's slot belongs to that of the centre it is compared with.
-        origin: drawn, or added by hand.
+        origin: drawn, added by hand, or redrawn when the list of competitors had changed.
     """
 
     __table_args__: ClassVar = (

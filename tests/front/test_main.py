@@ -44,7 +44,7 @@ def enter(demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
         app.user = {USER_KEY: token}
         app.run()
         assert not app.exception
-        assert labels[-1] == {"label": say("front.sign_out", language)}
+        assert labels[-1] == {"label": say("front.sign_out", language), "language": language}
         return app
 
     yield come_in

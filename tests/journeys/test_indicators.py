@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -25,6 +26,7 @@ def test_a_clock_conflict_and_a_target_of_the_province(enter: Callable[..., Pers
     manager.go(say("front.page_targets", "zh"))
     see_the_conflict(manager)
     look_at_a_centre(manager)
+    boxes_follow_the_language(manager)
     set_a_target(manager)
     assert manager.complaints == []
 
@@ -53,6 +55,19 @@ def look_at_a_centre(manager: Person) -> None:
     page.goto(page.url)
     manager.settle()
     expect(heading).to_have_count(0)
+
+
+def boxes_follow_the_language(manager: Person) -> None:
+    """A box keeps the words that it was drawn with, so the page is loaded anew; the address stays."""
+    page = manager.page
+    for name, language in (("English", "en"), ("中文", "zh")):
+        page.locator(".st-key-frame_language button", has_text=name).click()
+        expect(page.get_by_role("heading", name=say("targets.title", language))).to_be_visible(timeout=30_000)
+        centre = say("places.centre", language, name="", operator="")[:3]
+        box = page.locator(".st-key-targets_place input")
+        expect(box).to_have_value(re.compile(f"^{centre}"), timeout=30_000)
+        manager.settle()
+        assert "place=centre" in page.url
 
 
 def set_a_target(manager: Person) -> None:

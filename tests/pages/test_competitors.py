@@ -139,3 +139,21 @@ def test_who_placed_a_test_is_not_told(at_home: AtHome, draw: Draw) -> None:
     text = draw("competitors", somebody(Role.MANAGER, "en")).text
     assert "D001-GD01" in text
     assert who.name not in text and who.display_en not in text and who.display_zh not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_place_stands_in_the_address_and_every_comparison_tells_its_parts(
+    at_home: AtHome, draw: Draw, language: str
+) -> None:
+    at_home("undrawn")
+    drawn = draw("competitors", somebody(Role.MANAGER, language), place="province/GD")
+    assert drawn.app.selectbox(key="targets_place").value == "province/GD"
+    numbers = {"number": 7, "ahead": 0, "behind": 0, "equivalent": 0, "not_proven": 7}
+    name = "甲地生活热线" if language == "zh" else "Jiadi Life Line"
+    assert say("competitors.gap_of", language, name=name, **numbers) in shown(drawn)
+    methods = {"paired": 7, "independent": 0, "all": 7, "margin": 5}
+    assert say("competitors.gap_help", language, **methods) in shown(drawn)
+    pairs = say("competitors.counts_paired", language, number=35, own_only=5, other_only=1)
+    assert pairs in shown(drawn)
+    drawn = draw("competitors", somebody(Role.MANAGER, language), place="centre/XX")
+    assert say("places.unknown", language, place="centre/XX") in [one.value for one in drawn.app.warning]

@@ -65,7 +65,7 @@ def test_the_list_has_what_is_due_first_and_opens_a_slot(slots: datetime, draw: 
     drawn.press("dial_open_S1")
     assert drawn.app.query_params["draft"] == "1"
     data = drawn.sheets[-1]
-    assert (data["evaluation"], data["version"], data["about"]["task"], data["times"]) == ("dial-1", 1, "ask S1", {})
+    assert (data["evaluation"], data["version"], data["about"]["task"], data["times"]) == (1, 1, "ask S1", {})
     assert data["limits"][0] | {"name": ""} == {
         "id": "K2", "name": "", "since": "ringback_at", "until": "answered_at", "limit_s": 20,
     }  # fmt: skip

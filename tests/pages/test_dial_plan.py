@@ -230,3 +230,28 @@ def test_without_a_competitor_it_is_said_so(at_home: AtHome, draw: Draw) -> None
         session.delete(session.exec(select(Competitor)).one())
     drawn = draw("dial_plan", above("en"), view="competitors")
     assert say("dial_plan.competitors_none", "en") in drawn.text.replace("\\", "")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_drawn_month_follows_the_list_for_a_reason(at_home: AtHome, draw: Draw, language: str) -> None:
+    at_home("undrawn")
+    drawn = draw("dial_plan", above(language), view="competitors", month="2026-11")
+    assert say("dial_plan.redraw_none", language, month="2026-11") in [one.value for one in drawn.app.caption]
+    with transaction() as session:
+        session.exec(select(Competitor)).one().service_number = "118"
+    drawn = draw("dial_plan", above(language), view="competitors", month="2026-11")
+    due = say("dial_plan.redraw_due", language, month="2026-11", taken_out=12, added=12)
+    assert due in [one.value for one in drawn.app.warning]
+    drawn.submit("dial_plan_redraw")
+    assert [one.value for one in drawn.app.error] == [say("error.no_reason", language)]
+    drawn.app.text_input(key="dial_plan_redraw_why").set_value("114 换成 118")
+    drawn.submit("dial_plan_redraw")
+    assert told(drawn) == [say("dial_plan.redrawn_told", language, number=24)]
+    drawn = draw("dial_plan", above(language), month="2026-11")
+    assert "114 换成 118" in drawn.text and len(stored(line="118", state="planned", origin="redrawn")) == 12
+
+
+def test_a_month_that_is_not_drawn_follows_no_list(at_home: AtHome, draw: Draw) -> None:
+    at_home("undrawn")
+    drawn = draw("dial_plan", above(), view="competitors", month=DECEMBER)
+    assert say("dial_plan.redraw_title", "zh", month=DECEMBER) not in drawn.text

@@ -151,3 +151,24 @@ def test_a_lead_draws_another_month(at_home: AtHome, draw: Draw) -> None:
         row = session.exec(select(InformationDraw).where(InformationDraw.month == "2026-11")).one()
         drawn_entries = session.exec(select(InformationSample).where(InformationSample.draw_id == row.id)).all()
     assert (row.per_industry, len(drawn_entries)) == (1, 6)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_lead_hands_a_sampled_entry_to_another_inspector(at_home: AtHome, draw: Draw, language: str) -> None:
+    at_home("undrawn")
+    drawn = draw("information", somebody(Role.QUALITY_LEAD, language), part="sample")
+    titles = [say(f"information.{name}", language) for name in ("code", "sampled_by")]
+    assert dict(zip(*(drawn.column(one) for one in titles), strict=True)).keys() == {"D002", "B002", "B004"}
+    assert say("information.hand_choose", language) in [one.value for one in drawn.app.caption]
+    drawn.choose_rows("information_hand", drawn.column(titles[0]).index("B004"))
+    drawn.app.selectbox(key=f"information_hand_to_{language}").set_value("inspector2")
+    drawn.submit("information_hand_form")
+    told = say("information.handed", language, number=1, name="inspector2")
+    assert [one.value.replace("\\", "") for one in drawn.app.success] == [told]
+    assert len(set(drawn.column(titles[1]))) == 1
+
+
+def test_a_manager_hands_nothing_over(at_home: AtHome, draw: Draw) -> None:
+    at_home("undrawn")
+    drawn = draw("information", somebody(Role.MANAGER), part="sample")
+    assert say("information.sampled_title", "zh") not in drawn.text

@@ -170,6 +170,11 @@ def test_work_orders_are_drawn(at_home: AtHome, draw: Draw) -> None:
     drawn = draw("month", somebody(Role.MANAGER)).press("month_orders_draw")
     assert told(drawn) == [say("month.orders_drawn", "zh")]
     assert len(drawn.column(say("month.order", "zh"))) == 12
+    orders = next(one.value for one in drawn.app.dataframe if say("month.order", "zh") in one.value)
+    assert set(orders[say("month.state", "zh")]) == {say("orders.state_assigned", "zh")}
+    text = drawn.text.replace("\\", "")
+    assert say("month.orders_sentence", "zh", number=12, done=0) in text
+    assert say("month.orders_processed", "zh", number=1, whole=14) in text
 
 
 def test_a_manager_closes_the_month_and_opens_it_again(at_home: AtHome, draw: Draw) -> None:

@@ -24,15 +24,14 @@ def test_every_text_is_there_and_its_values_are_left_to_the_browser(
     dialling("key", data={"version": 3}, language=language, on_sent=print)
     assert (sent["key"], sent["data"]["version"], sent["on_sent_change"]) == ("key", 3, print)
     texts = sent["data"]["texts"]
-    assert set(texts) == {*module.TEXTS, *module.SHEET_TEXTS} and all(texts.values())
+    assert set(texts) == {*module.TEXTS, *module.KEEPING_TEXTS} and all(texts.values())
     assert "{seconds}" in texts["late_by"] and "{limit}" in texts["limit_runs"] and "{time}" in texts["saved_at"]
     assert all(sent["data"]["labels"][name] for name in TIMES)
 
 
 def test_the_browser_asks_for_no_text_or_label_that_it_is_not_given() -> None:
     asked = set(re.findall(r"\btexts\.([a-z_]+)", SCRIPTS))
-    assert asked - {*module.TEXTS, *module.SHEET_TEXTS} == set()
-    assert set(module.TEXTS) - asked == set()
+    assert asked - {*module.KEEPING_TEXTS} == set(module.TEXTS)
     assert set(re.findall(r"\blabels\.([a-z_]+)", SCRIPTS)) <= set(module.LABELLED)
 
 
@@ -44,4 +43,3 @@ def test_the_browser_knows_the_events_of_the_rules() -> None:
 
 def test_every_script_beside_it_is_part_of_it() -> None:
     assert {one.name for one in HERE.glob("*.js")} == set(module.PARTS)
-    assert all((HERE.parent / "sheet" / part).exists() for part in module.SHEET_PARTS)

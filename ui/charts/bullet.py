@@ -56,7 +56,7 @@ def _axes(figure: "Figure", group: list[BulletRow], place: int, domain: tuple[fl
     suffix = _suffix(place)
     known = [at for row in group for at in (row.value, row.low, row.high, row.target) if at is not None]
     at_least = group[0].at_least
-    span = (max(0.0, min(known) - 0.04), 1.005) if at_least else (0.0, min(1.005, max(known) * 1.12))
+    span = (max(0.0, min(known) - 0.04), 1.005) if at_least else (-0.02 * max(known), min(1.005, max(known) * 1.12))
     title = say("charts.rate_at_least" if at_least else "charts.rate_at_most", language)
     figure.update_layout(
         {
@@ -155,5 +155,7 @@ def _legend(figure: "Figure", language: str) -> None:
         figure.add_scatter(x=[None], y=[None], mode="markers", marker=marker, name=name)
     band = {"color": "rgba(135,146,160,0.55)", "width": 9}
     figure.add_scatter(x=[None], y=[None], mode="lines", line=band, name=say("charts.interval_name", language))
+    good = {"symbol": "square", "size": 13, "color": faded(MET, 0.25)}
+    figure.add_scatter(x=[None], y=[None], mode="markers", marker=good, name=say("charts.target_kept", language))
     bar = {"symbol": "line-ns", "size": 14, "line": {"width": 3, "color": TARGET}}
     figure.add_scatter(x=[None], y=[None], mode="markers", marker=bar, name=say("charts.target_name", language))

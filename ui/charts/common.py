@@ -114,7 +114,7 @@ def text_beside(figure: "Figure", y: float, text: str, axis: str = "y") -> None:
 
 def stripes(shape: str) -> dict[str, Any]:
     """A pattern over the colour of a bar, so that parts are told apart without colour; "" for none."""
-    return {"shape": shape, "fillmode": "overlay", "fgcolor": "#ffffff", "fgopacity": 0.55, "size": 7, "solidity": 0.12}
+    return {"shape": shape, "fillmode": "overlay", "fgcolor": "#ffffff", "fgopacity": 0.28, "size": 7, "solidity": 0.12}
 
 
 def chart_config(name: str) -> dict[str, Any]:

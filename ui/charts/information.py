@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING
 
 from inspection.words import say
 from ui.charts.common import ROW_PX, blank, nothing, number, plain, stripes
-from ui.theme import MAIN, MET, NOT_MET, NOT_PROVEN, QUIET
+from ui.theme import MAIN, MET, NOT_MET, NOT_PROVEN
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
+WAITING = "#5b7083"
+"""A grey dark enough for the white numbers on it."""
+
 STEPS = (
     ("admitted", MET, ""),
     ("verified", MAIN, "/"),
-    ("collected", QUIET, "."),
+    ("collected", WAITING, "."),
     ("rejected", NOT_MET, "x"),
 )
 
@@ -57,7 +60,7 @@ def gate_chart(rows: Sequence[GateRow], language: str) -> "Figure":
             y=names,
             orientation="h",
             name=say(f"information.state_{state}", language),
-            text=[str(x) if x else "" for x in counts],
+            text=[f"<b>{x}</b>" if x else "" for x in counts],
             textposition="inside",
             insidetextanchor="middle",
             insidetextfont={"color": "#ffffff", "size": 12},

@@ -9,7 +9,7 @@ from inspection.analysis.competitors import Compared, Rival
 from inspection.database import open_session
 from inspection.measurement.definitions import indicator
 from inspection.month import Month
-from inspection.policies import Actor
+from inspection.policies import Actor, Scope
 from inspection.words import say
 from ui.charts import GapPoint, gap_trend_chart
 from ui.competitors.address import Shown
@@ -18,7 +18,12 @@ from ui.page import csv_of, figure_block, plain
 
 
 def look_section(
-    compared: Sequence[Compared], rivals: Sequence[Rival], shown: Shown, month: Month, user: Actor
+    compared: Sequence[Compared],
+    rivals: Sequence[Rival],
+    shown: Shown,
+    month: Month,
+    place: Scope | None,
+    user: Actor,
 ) -> None:
     """A box of the comparisons, the chosen one in the address, and what lies behind it."""
     words = user.language
@@ -26,7 +31,7 @@ def look_section(
     one = _choose(compared, words)
     rival = next(row for row in rivals if row.code == one.competitor)
     with open_session() as session:
-        look = look_at(one.indicator, one.competitor, month, session=session, by=user, kind=shown.kind)
+        look = look_at(one.indicator, one.competitor, month, session=session, by=user, kind=shown.kind, place=place)
     _kinds(look, words)
     _tests(look, f"{month}_{one.indicator}_{one.competitor}", words)
     _trend(look, one, rival, shown, words)

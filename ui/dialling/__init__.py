@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Any
 from inspection.measurement.dial_form import TEXTS as FORM_TEXTS
 from inspection.measurement.dial_rules import TIMES, field_name
 from inspection.words import say
+from ui.keeping import TEXTS as KEEPING_TEXTS
+from ui.keeping import script_with_keeping
 
 if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
 
-SHEET_PARTS = ("keep.js", "draw.js", "status.js")
-"""What it shares with the score sheet: keeping, elements, and the line that says whether all is saved."""
-
 PARTS = ("flow.js", "stamps.js", "clock.js", "ring.js", "parts.js", "dialling.js")
-SHEET_TEXTS = ("saved_at", "as_stored", "saving", "unsaved", "not_kept", "restored", "take_theirs", "keep_mine")
 TEXTS = (
     *("name", "own", "competitor", "limits", "limit_runs", "limit_over", "edit_time", "drop", "later", "undo"),
     *(
@@ -56,12 +54,11 @@ def _component() -> "ComponentRenderer":
     import streamlit as st
 
     here = Path(__file__).parent
-    files = [*(here.parent / "sheet" / part for part in SHEET_PARTS), *(here / part for part in PARTS)]
     return st.components.v2.component(
         "zhijian_dialling",
         html=(here / "dialling.html").read_text(encoding="utf-8"),
         css=(here / "dialling.css").read_text(encoding="utf-8"),
-        js="\n".join(file.read_text(encoding="utf-8") for file in files),
+        js=script_with_keeping(here, PARTS),
     )
 
 
@@ -69,5 +66,5 @@ def _component() -> "ComponentRenderer":
 def _texts(language: str) -> dict[str, str]:
     # The browser fills in the values, so their names stay in the text.
     names = {name: f"{{{name}}}" for name in NAMES}
-    shared = {name: say(f"sheet.{name}", language, **names) for name in SHEET_TEXTS}
+    shared = {name: say(f"sheet.{name}", language, **names) for name in KEEPING_TEXTS}
     return shared | {name: say(f"dial.{name}", language, **names) for name in TEXTS}

@@ -11,12 +11,18 @@ from inspection.policies import Actor
 from ui.dialling import dialling
 from ui.dialling.offer import dial_data
 from ui.dialling.saving import take
+from ui.keeping import draw_anew_when_asked
 from ui.page import plain
 
 
-@st.fragment
 def dial_desk(draft_id: int, user: Actor) -> None:
     """Draw the form of a draft of one's own, as it is stored just now."""
+    _form(draft_id, user)
+    draw_anew_when_asked()
+
+
+@st.fragment
+def _form(draft_id: int, user: Actor) -> None:
     key, told = f"dialling_{draft_id}", f"told_of_dialling_{draft_id}"
     try:
         with open_session() as session:

@@ -32,9 +32,9 @@ def dial_data(draft: DialDraft, told: Mapping[str, Any] | None, user: Actor, *, 
     zone = ZoneInfo(target.zone)
     return {
         "user": user.user_id,
-        "evaluation": name_of(draft.id),
+        "evaluation": draft.id,
         "version": draft.version,
-        "finished": [name_of(one) for one in recorded_drafts(session=session, by=user)],
+        "finished": list(recorded_drafts(session=session, by=user)),
         "told": told,
         "about": {
             "name": f"{target.name_zh if words == 'zh' else target.name_en} ({target.code})",
@@ -57,11 +57,6 @@ def dial_data(draft: DialDraft, told: Mapping[str, Any] | None, user: Actor, *, 
         "zone_minutes": round((now.astimezone(zone).utcoffset() or now - now).total_seconds() / MINUTE_S),
         **Form.from_json(draft.content).plain(),
     }
-
-
-def name_of(draft_id: int | None) -> str:
-    """What the browser keeps a draft's copies under; no score sheet has it."""
-    return f"dial-{draft_id}"
 
 
 def limits(words: str) -> list[dict[str, Any]]:

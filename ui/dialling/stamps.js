@@ -31,6 +31,10 @@ class Stamps {
     return plainContent(this);
   }
 
+  same(content) {
+    return sameText(content);
+  }
+
   text() {
     return sameText(this);
   }

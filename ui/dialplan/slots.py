@@ -69,7 +69,7 @@ def _row(slot: Slot, words: str) -> dict[str, str]:
         say("dial_plan.line", words): slot.line,
         say("dial_plan.task", words): task_told(slot.task, words),
         say("dial_plan.reason", words): slot.reason,
-        say("dial_plan.origin", words): "" if slot.origin == "drawn" else say("dial_plan.origin_added", words),
+        say("dial_plan.origin", words): "" if slot.origin == "drawn" else say(f"dial_plan.origin_{slot.origin}", words),
     }
 
 

@@ -11,6 +11,7 @@ from inspection.policies import Actor
 from inspection.words import say
 from ui.doing import take_step
 from ui.information.decide import reject_form
+from ui.information.hand import hand_section
 from ui.information.overview import sample_sentence
 from ui.information.shown import summary
 from ui.information.updates import update_form
@@ -36,6 +37,7 @@ def sample(found: Information, user: Actor) -> None:
         )
         return
     st.markdown(f"**{plain(sample_sentence(found, words))}**")
+    hand_section(found.month, user)
     wrong = [one for one in found.examples if one.where == "sample" and one.listed.entry.state == ADMITTED]
     if wrong:
         st.caption(say("information.found_wrong", words))

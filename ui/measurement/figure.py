@@ -13,7 +13,7 @@ from ui.page import verdict_badge
 
 def figure_line(one: Figure, words: str) -> None:
     """A figure in words: verdict, sentence, the province's own target, spread, and what nobody can judge."""
-    badge, text = st.columns([1, 6], vertical_alignment="center")
+    badge, text = st.columns([1, 6])
     with badge:
         verdict_badge(one.verdict, words)
     text.markdown(f"**{one.indicator.id}** {figure_sentence(one, words)}")

@@ -83,7 +83,7 @@ def _title(column: str, words: str) -> str:
 
 
 def _cell(column: str, value: object) -> object:
-    """Times by the centres' clock, to the millisecond; other values as they came."""
+    """Times by the centres' clock, to the millisecond; nothing where there is none; other values as they came."""
     if column.endswith("_at") and isinstance(value, datetime):
         return f"{value.astimezone(ZoneInfo(ZONE)):%Y-%m-%d %H:%M:%S.%f}"[:-3]
-    return value
+    return "" if value is None else value

@@ -11,11 +11,11 @@ from inspection.clock import business_now
 from inspection.database import open_session
 from inspection.models import AssignmentState
 from inspection.planning.changes import REPLACE_REASONS, reassign, replace_assignment
-from inspection.planning.inspectors import centres_of, inspectors_of
 from inspection.planning.ledger import AssignedCall, PlanView
 from inspection.policies import Actor, may
 from inspection.words import say
 from ui.choice import chosen_rows
+from ui.names import inspector_names
 from ui.page import plain
 from ui.planning.acting import act
 from ui.planning.languages import show_languages
@@ -64,7 +64,7 @@ def _change(chosen: Sequence[AssignedCall], user: Actor) -> None:
     st.markdown(plain(say("month.chosen", words, calls=", ".join(call.call_id for call in chosen))))
     give, take = st.columns(2)
     with give, st.form("month_reassign"):
-        to = st.selectbox(say("month.reassign_to", words), _names(user), key="month_reassign_to")
+        to = st.selectbox(say("month.reassign_to", words), inspector_names(user), key="month_reassign_to")
         if st.form_submit_button(say("month.reassign", words)):
             ids = [call.assignment_id for call in chosen]
             act(user, lambda session: reassign(ids, str(to), session=session, by=user), "month.reassigned", to=to)
@@ -83,17 +83,3 @@ def _replace(chosen: Sequence[AssignedCall], because: str, session: Session, use
     for call in chosen:
         replace_assignment(call.assignment_id, because, session=session, by=user)
     return len(chosen)
-
-
-def _names(user: Actor) -> list[str]:
-    """Inspectors whom calls of the centres in scope can go to."""
-    with open_session() as session:
-        centres = centres_of(user, session=session)
-        return sorted(
-            {
-                one.name
-                for centre in centres
-                for whose in ("any", "other")
-                for one in inspectors_of(centre, whose, session=session, by=user)
-            }
-        )

@@ -10,11 +10,16 @@ from inspection.words import say
 
 def score_bar(score: Score, names: Mapping[str, Mapping[str, str]], language: str) -> None:
     """Total, total without the fatal rule, and the sections by their names."""
-    columns = st.columns([1.1, 1.1, *([1] * len(score.sections))], gap="small")
-    columns[0].metric(say("scoring.total", language), points(score.total))
-    columns[1].metric(say("scoring.without_fatal", language), points(score.total_without_fatal))
-    for column, (section, one) in zip(columns[2:], score.sections.items(), strict=True):
-        column.metric(names[section][language], "—" if one.pct is None else f"{one.pct:.0f}%")
+    totals = {"total": score.total, "without_fatal": score.total_without_fatal}
+    figures = {say(f"scoring.{name}", language): points(value) for name, value in totals.items()}
+    figures |= {
+        names[section][language]: "—" if one.pct is None else f"{one.pct:.0f}%"
+        for section, one in score.sections.items()
+    }
+    # Each is as wide as it needs; what does not fit beside the others goes to the next line.
+    with st.container(horizontal=True, gap="medium"):
+        for label, value in figures.items():
+            st.metric(label, value, width="content")
     if score.fatal:
         st.error(say("scoring.is_fatal", language))
 

@@ -15,6 +15,7 @@ from inspection.scoring.evaluations import finished_evaluations, own_sheet
 from inspection.scoring.suggestions import suggestions_of
 from inspection.scoring.templates import templates_for
 from inspection.settings import get_settings
+from ui.keeping import draw_anew_when_asked
 from ui.page import page_mode
 from ui.scoring.offer import Desk, sheet_data
 from ui.scoring.saving import take
@@ -33,9 +34,14 @@ def side_by_side() -> tuple[DeltaGenerator, DeltaGenerator]:
     return left.container(key="workbench_listen"), right.container(key="workbench_sheet")
 
 
-@st.fragment
 def score_sheet(evaluation_id: int, user: Actor) -> None:
     """Draw the sheet of an evaluation of one's own, as it is stored just now."""
+    _sheet(evaluation_id, user)
+    draw_anew_when_asked()
+
+
+@st.fragment
+def _sheet(evaluation_id: int, user: Actor) -> None:
     key, told = f"sheet_{evaluation_id}", _told_key(evaluation_id)
     try:
         desk = _desk(evaluation_id, user)

@@ -1,4 +1,4 @@
-"""The way out, and a page that notices within two seconds that its session has ended."""
+"""The way out; and a page that notices that its session has ended, or that its language is another one."""
 
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,9 @@ def _component() -> Any:
     )
 
 
-def session_guard(label: str) -> None:
-    """Draw the sign-out button with `label`; where the session has ended, the browser goes to the sign-in page."""
-    _component()(key="session_guard", data={"label": label})
+def session_guard(label: str, language: str) -> None:
+    """Draw the sign-out button with `label`; where the session has ended, the browser goes to the sign-in page.
+
+    Where the language is another than before, the browser loads the page anew.
+    """
+    _component()(key="session_guard", data={"label": label, "language": language})

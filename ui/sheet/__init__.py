@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inspection.words import say
+from ui.keeping import TEXTS as KEEPING_TEXTS
+from ui.keeping import script_with_keeping
 
 if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
@@ -13,7 +15,6 @@ if TYPE_CHECKING:
 PARTS = (
     "arithmetic.js",
     "answers.js",
-    "keep.js",
     "draw.js",
     "parts.js",
     "sound.js",
@@ -31,14 +32,8 @@ TEXTS = (
         "cause",
         "cause_detail",
         "cause_text",
-        "saved_at",
-        "as_stored",
-        "saving",
-        "unsaved",
-        "not_kept",
-        "restored",
     ),
-    *("conflict", "conflict_none", "take_theirs", "keep_mine", "missing", "needs_comment", "left_open", "open_left"),
+    *("conflict", "conflict_none", "missing", "needs_comment", "left_open", "open_left"),
     *("all_answered", "answer_of", "fatal_sure", "fatal_confirm", "cancel", "guidance", "examples", "hidden"),
     *("comment_here", "insert_time", "evidence", "drop_evidence", "own_templates", "team_templates", "checked", "note"),
     *("state_said", "state_not_said", "state_not_due", "more_situations", "fewer_situations", "as_heard", "share_said"),
@@ -69,7 +64,7 @@ def _component() -> "ComponentRenderer":
         "zhijian_sheet",
         html=(here / "sheet.html").read_text(encoding="utf-8"),
         css=(here / "sheet.css").read_text(encoding="utf-8"),
-        js="\n".join((here / part).read_text(encoding="utf-8") for part in PARTS),
+        js=script_with_keeping(here, PARTS),
     )
 
 
@@ -78,4 +73,4 @@ def _texts(language: str) -> dict[str, str]:
     # The browser fills in the values, so their names stay in the text.
     names = {name: f"{{{name}}}" for name in NAMES}
     texts = {name: say(f"scoring.{name}", language) for name in SCORING_TEXTS}
-    return texts | {name: say(f"sheet.{name}", language, **names) for name in TEXTS}
+    return texts | {name: say(f"sheet.{name}", language, **names) for name in (*KEEPING_TEXTS, *TEXTS)}

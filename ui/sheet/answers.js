@@ -56,6 +56,18 @@ class Answers {
     return { answers, comment: this.comment };
   }
 
+  same(content) {
+    return sameText(content);
+  }
+
+  differences(other) {
+    const mine = this.content();
+    return [...this.criteria.keys()].filter((code) => {
+      const [a, b] = [mine.answers[code], other.answers[code]].map((one) => one && plainAnswer(one));
+      return JSON.stringify(a ?? null) !== JSON.stringify(b ?? null);
+    });
+  }
+
   text() {
     return sameText(this.content());
   }

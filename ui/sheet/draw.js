@@ -1,25 +1,5 @@
 // The sheet's parts as elements: made once for a rubric, painted anew after every change.
 
-function made(tag, className, text) {
-  const one = document.createElement(tag);
-  if (className) one.className = className;
-  if (text !== undefined) one.textContent = text;
-  return one;
-}
-
-function pressed(className, text, key, does) {
-  const one = made("button", className);
-  one.type = "button";
-  if (key) one.append(made("kbd", "", key));
-  one.append(made("span", "", text));
-  one.addEventListener("click", does);
-  return one;
-}
-
-function filledIn(text, values) {
-  return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
-}
-
 function clockText(ms) {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;

@@ -12,7 +12,7 @@ class Sheet {
     this.left = [];
     this.answers = new Answers(data);
     this.keep = new Keep(
-      this.answers, (message) => this.send("sent", message), () => this.paint(), (code) => this.point(code),
+      "sheet", this.answers, (message) => this.send("sent", message), () => this.paint(), (code) => this.point(code),
     );
     this.build();
     this.keep.begin(data);

@@ -51,7 +51,7 @@ function paintNote(sheet, score) {
   const note = sheet.find(".note");
   const parts = [];
   if (keep.conflict) {
-    const codes = keep.differences();
+    const codes = sheet.answers.differences(keep.conflict);
     const told = codes.length ? filledIn(texts.conflict, { codes: codes.join(", ") }) : texts.conflict_none;
     const decide = (mine) => { keep.decide(mine); sheet.fill(); };
     parts.push(
@@ -71,22 +71,4 @@ function paintNote(sheet, score) {
   note.hidden = !parts.length;
   note.className = `note ${keep.conflict ? "conflict" : keep.problem || score.fatal ? "problem" : ""}`;
   note.replaceChildren(...parts);
-}
-
-function paintSaved(sheet) {
-  const { keep, data } = sheet;
-  const { texts } = data;
-  const dirty = keep.dirty();
-  let [state, text] = ["saved", keep.savedAt ? filledIn(texts.saved_at, { time: timeText(keep.savedAt) }) : texts.as_stored];
-  if (dirty && !keep.keeps) [state, text] = ["unsaved", texts.not_kept];
-  else if (dirty && (keep.late || keep.conflict || keep.problem)) [state, text] = ["unsaved", texts.unsaved];
-  else if (dirty || (keep.pending && keep.pending.message.kind !== "look")) [state, text] = ["saving", texts.saving];
-  if (keep.restored && state === "saved") text = `${text} · ${texts.restored}`;
-  const saved = sheet.find(".saved");
-  saved.dataset.state = state;
-  if (saved.textContent !== text) saved.textContent = text;
-}
-
-function timeText(at) {
-  return at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 }

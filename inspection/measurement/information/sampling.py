@@ -197,7 +197,7 @@ def _share_out(row: InformationDraw, entries: Sequence[InformationEntry], centre
     """Share drawn entries among the centre's inspectors evenly; nobody gets what they collected."""
     turn = list(inspectors_of(centre, session=session))
     for rank, entry in enumerate(entries, start=1):
-        whom = next((user for user in turn if _may_get(user, entry)), None)
+        whom = next((user for user in turn if may_get(user, entry)), None)
         if whom is not None:
             turn.remove(whom)
             turn.append(whom)
@@ -206,5 +206,6 @@ def _share_out(row: InformationDraw, entries: Sequence[InformationEntry], centre
     session.flush()
 
 
-def _may_get(user: User, entry: InformationEntry) -> bool:
+def may_get(user: User, entry: InformationEntry) -> bool:
+    """Whether an inspector may verify an entry of the store: not who collected it."""
     return user.name != entry.collected_by and user.id != entry.collector_id

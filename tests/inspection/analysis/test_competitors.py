@@ -8,13 +8,13 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 from inspection.analysis.competitor_look import Side, look_at
-from inspection.analysis.competitors import Compared, Competition, Pairs, gap_to_competitors
+from inspection.analysis.competitors import Compared, Competition, Pairs, compared_sentence, gap_to_competitors
 from inspection.database import open_session, transaction
 from inspection.errors import InvalidInput, NotAllowed, NotFound
 from inspection.measurement.definitions import Counts
 from inspection.models import Competitor, DialTest
 from inspection.month import Month
-from inspection.policies import SYSTEM, Actor
+from inspection.policies import SYSTEM, Actor, Scope
 from tests.inspection.facts_builders import actor, at, organisation
 
 OCTOBER = Month(2026, 10)
@@ -296,3 +296,43 @@ def test_what_is_asked_for_and_is_not_there(places: str) -> None:
             look_at("K99", "C1", OCTOBER, session=session, by=SYSTEM)
         with pytest.raises(NotAllowed):
             look_at("K5", "C1", OCTOBER, session=session, by=actor("team_lead", "team/T1"))
+
+
+def test_a_place_is_compared_with_the_tests_beside_its_own(places: str) -> None:
+    gd, gx = {"centre_id": 1}, {"centre_id": 2}
+    dialled(gd, "yyyn", pair="GD")
+    dialled(OTHER, "yynn", pair="GD")
+    dialled(gx, "nn", pair="GX")
+    dialled(OTHER, "ny", pair="GX")
+    dialled(OTHER, "y")
+    whole = accuracy_of(compared())
+    assert (whole.own, whole.other) == (Counts(3, 6), Counts(4, 7))
+    for scope in ("province/GD", "centre/GD01"):
+        one = accuracy_of(compared(place=Scope.parse(scope)))
+        assert (one.own, one.other, one.pairs) == (Counts(3, 4), Counts(3, 5), Pairs(2, 1, 0, 1))
+    other = accuracy_of(compared(place=Scope.parse("centre/GX01")))
+    assert (other.own, other.other) == (Counts(0, 2), Counts(2, 3))
+    with open_session() as session:
+        look = look_at("K5", "C1", OCTOBER, session=session, by=SYSTEM, place=Scope.parse("centre/GX01"))
+    assert look.number == 3
+
+
+@ONE_DATABASE
+def test_a_place_out_of_scope_has_no_centre(places: str) -> None:
+    with pytest.raises(NotFound, match="centre/GX01"):
+        compared(actor("manager", "centre/GD01"), place=Scope.parse("centre/GX01"))
+
+
+@ONE_DATABASE
+def test_a_comparison_tells_what_it_rests_on(places: str) -> None:
+    dialled(OWN, "yyyn", pair="P")
+    dialled(OTHER, "yynn", pair="P")
+    told = "4 pairs, 1 kept by us alone, 0 by them alone; difference +25.0 points"
+    assert told in compared_sentence(accuracy_of(compared()), "en")
+
+
+@ONE_DATABASE
+def test_independent_samples_tell_both_counts(places: str) -> None:
+    dialled(OWN, "yyyn")
+    dialled(OTHER, "yynn")
+    assert "ours 3 of 4, theirs 2 of 4; difference +25.0 points" in compared_sentence(accuracy_of(compared()), "en")

@@ -52,7 +52,8 @@ def test_the_demo_month(demo: str) -> None:
             "K5",
             DIAL_TEST,
             Counts(58, 58),
-            "Query accuracy rate is 100.0% in dial tests (58 of 58): not proven either way (at least 95.0%)."
+            "Query accuracy rate is 100.0% in dial tests (58 of 58, 95 % interval 93.8% to 100.0%): "
+            "not proven either way (at least 95.0%)."
             " 1 more tests at this rate would settle it.",
         ),
     ],

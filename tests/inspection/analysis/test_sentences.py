@@ -6,6 +6,7 @@ import pytest
 from inspection.analysis.sentences import (
     equivalence_sentence,
     funnel_sentence,
+    points,
     stability_sentence,
     target_sentence,
     unit_sentence,
@@ -29,30 +30,36 @@ MONTHS = [f"2025-{month:02d}" for month in range(1, 13)] + [f"2026-{month:02d}" 
             (60, 60),
             0.95,
             True,
-            "查询拨测为 100.0%（60/60），已证明达标（不低于 95.0%）。",
-            "Query is 100.0% in dial tests (60 of 60): proven to meet its target (at least 95.0%).",
+            "查询拨测为 100.0%（60/60，95% 区间 94.0%–100.0%），已证明达标（不低于 95.0%）。",
+            "Query is 100.0% in dial tests (60 of 60, 95 % interval 94.0% to 100.0%): "
+            "proven to meet its target (at least 95.0%).",
         ),
         (
             (50, 60),
             0.95,
             True,
-            "查询拨测为 83.3%（50/60），已证明未达标（不低于 95.0%）。",
-            "Query is 83.3% in dial tests (50 of 60): proven to miss its target (at least 95.0%).",
+            "查询拨测为 83.3%（50/60，95% 区间 71.5%–91.7%），已证明未达标（不低于 95.0%）。",
+            "Query is 83.3% in dial tests (50 of 60, 95 % interval 71.5% to 91.7%): "
+            "proven to miss its target (at least 95.0%).",
         ),
         (
             (20, 20),
             0.95,
             True,
-            "查询拨测为 100.0%（20/20），尚不能证明是否达标（不低于 95.0%）。按目前水平再测 39 次可以下结论。",
-            "Query is 100.0% in dial tests (20 of 20): not proven either way (at least 95.0%). "
+            "查询拨测为 100.0%（20/20，95% 区间 83.2%–100.0%），"
+            "尚不能证明是否达标（不低于 95.0%）。按目前水平再测 39 次可以下结论。",
+            "Query is 100.0% in dial tests (20 of 20, 95 % interval 83.2% to 100.0%): "
+            "not proven either way (at least 95.0%). "
             "39 more tests at this rate would settle it.",
         ),
         (
             (19, 20),
             0.95,
             True,
-            "查询拨测为 95.0%（19/20），尚不能证明是否达标（不低于 95.0%）。按目前水平再多测试也难以下结论。",
-            "Query is 95.0% in dial tests (19 of 20): not proven either way (at least 95.0%). "
+            "查询拨测为 95.0%（19/20，95% 区间 75.1%–99.87%），"
+            "尚不能证明是否达标（不低于 95.0%）。按目前水平再多测试也难以下结论。",
+            "Query is 95.0% in dial tests (19 of 20, 95 % interval 75.1% to 99.87%): "
+            "not proven either way (at least 95.0%). "
             "More tests at this rate would not settle it.",
         ),
         (
@@ -67,8 +74,9 @@ MONTHS = [f"2025-{month:02d}" for month in range(1, 13)] + [f"2026-{month:02d}" 
             (4, 40),
             0.005,
             False,
-            "查询拨测为 10.0%（4/40），已证明未达标（不高于 0.50%）。",
-            "Query is 10.0% in dial tests (4 of 40): proven to miss its target (at most 0.50%).",
+            "查询拨测为 10.0%（4/40，95% 区间 2.79%–23.7%），已证明未达标（不高于 0.50%）。",
+            "Query is 10.0% in dial tests (4 of 40, 95 % interval 2.79% to 23.7%): "
+            "proven to miss its target (at most 0.50%).",
         ),
     ],
 )
@@ -90,8 +98,42 @@ def test_a_target(counted: tuple[int, int], target: float, at_least: bool, zh: s
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
-        ("zh", "查询工单抽查为 50.0%（6/12），已证明未达标（不低于 85.0%）。"),
-        ("en", "Query is 50.0% in checked work orders (6 of 12): proven to miss its target (at least 85.0%)."),
+        (
+            "zh",
+            "可用拨测 35 次，0 次失败：有 95% 的把握说比率不低于 91.8%。目标 100% 靠抽样证明不了，一次失败则足以否定。",
+        ),
+        (
+            "en",
+            "Up: 0 failures in 35 dial tests, so the rate is at least 91.8% (95 % sure). "
+            "No sample proves a target of 100 %; a single failure would disprove it.",
+        ),
+    ],
+)
+def test_of_a_target_of_all_it_says_what_can_be_said(language: str, expected: str) -> None:
+    name = "可用" if language == "zh" else "Up"
+    found = target_verdict(35, 35, 1.0)
+    assert found.verdict == "not_proven" and found.bound == pytest.approx(0.05 ** (1 / 35))
+    assert target_sentence("not_proven", None, language, name=name, counted=(35, 35), target=1.0) == expected
+    missed = target_sentence("not_met", None, language, name=name, counted=(34, 35), target=1.0)
+    assert "34" in missed and missed != expected
+
+
+@pytest.mark.parametrize(
+    ("share", "told"), [(0.0, "0.0"), (-0.0004, "0.0"), (0.0004, "0.0"), (0.114, "+11.4"), (-0.5, "-50.0")]
+)
+def test_a_difference_that_rounds_to_nothing_has_no_sign(share: float, told: str) -> None:
+    assert points(share) == told
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("zh", "查询工单抽查为 50.0%（6/12，95% 区间 21.1%–78.9%），已证明未达标（不低于 85.0%）。"),
+        (
+            "en",
+            "Query is 50.0% in checked work orders (6 of 12, 95 % interval 21.1% to 78.9%): "
+            "proven to miss its target (at least 85.0%).",
+        ),
     ],
 )
 def test_a_sample_is_named(language: str, expected: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from inspection.database import transaction
-from inspection.models import DialPlan
+from inspection.models import Competitor, DialPlan
 from tests.inspection.cli.running import document, refused, run
 
 MONTH = "2026-12"
@@ -58,3 +58,15 @@ def test_a_plan_that_does_not_follow_from_its_seed_is_refused(drawn_home: Path) 
     with transaction() as session:
         session.exec(select(DialPlan)).one().seed = "another"
     assert "are not what their seed, options and inputs give" in refused("dial-plan", "2026-11", "--verify")
+
+
+def test_the_competitors_are_drawn_anew_for_a_reason(drawn_home: Path) -> None:
+    assert "there is nothing to draw anew" in refused("dial-plan", "2026-11", "--redraw", "why")
+    with transaction() as session:
+        session.exec(select(Competitor)).one().service_number = "118"
+    found = document("dial-plan", "2026-11", "--redraw", "it is at 118 now", "--verify")
+    assert found["verified"] is True and found["states"] == {"planned": 24, "withdrawn": 12}
+    later = {"number": 2, "drawn_by": "system", "reason": "it is at 118 now", "taken_out": 12, "added": 12}
+    assert found["centres"][0]["redrawn"] == [later]
+    added = [one for one in found["slots"] if one["origin"] == "redrawn"]
+    assert len(added) == 12 and {one["line"] for one in added} == {"118"}

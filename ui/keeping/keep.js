@@ -5,6 +5,7 @@ const WRITE_AFTER_MS = 400;
 const AGAIN_AFTER_MS = 4000;
 const STORED = ["saved", "not_answered", "comment_required", "comment_required_na"];
 const WINDOW_KEY = "zhijian.window";
+const DRAW_ANEW = "zhijian:draw-anew";
 
 // A name of this window that outlives a reload, so that two windows do not take each other's copies.
 function windowName() {
@@ -19,10 +20,11 @@ function windowName() {
 }
 
 class Keep {
-  // `answers` holds what is filled in; `send(message)` brings it to Python; `show()` draws what has changed.
-  // `onMissing(code, why)` is told which criterion keeps the sheet from being submitted.
-  constructor(answers, send, show, onMissing) {
-    Object.assign(this, { answers, send, show, onMissing });
+  // `kind` is what copies in this browser stand under, `former` what they stood under before. `answers` holds what is
+  // filled in; `send(message)` brings it to Python; `show()` draws what has changed. `onMissing(code, why)` is told what
+  // keeps the form from being submitted.
+  constructor(kind, answers, send, show, onMissing, former = null) {
+    Object.assign(this, { kind, answers, send, show, onMissing, former });
     this.window = windowName();
     this.seq = Date.now();
     this.pending = null;
@@ -32,6 +34,7 @@ class Keep {
     this.savedAt = null;
     this.keeps = true;
     this.late = false;
+    this.asked = false;
     this.restored = false;
     this.wantsSubmit = false;
     this.missing = [];
@@ -40,9 +43,9 @@ class Keep {
 
   begin(data) {
     this.data = data;
-    this.place = `zhijian.sheet.${data.user}.${data.evaluation}.`;
+    this.place = this.placeOf(data.evaluation);
     this.version = data.version;
-    this.stored = sameText(data);
+    this.stored = this.answers.same(data);
     this.channel?.close();
     this.channel = new BroadcastChannel(`${this.place}channel`);
     this.channel.onmessage = (event) => this.hearOther(event.data);
@@ -56,6 +59,10 @@ class Keep {
     clearTimeout(this.again);
     this.channel?.close();
     window.removeEventListener("focus", this.onFocus);
+  }
+
+  placeOf(id) {
+    return `zhijian.${this.kind}.${this.data.user}.${id}.`;
   }
 
   dirty() {
@@ -79,8 +86,9 @@ class Keep {
   restore() {
     let [found, from] = [null, ""];
     try {
+      this.rename();
       for (const name of Object.keys(window.localStorage)) {
-        if (this.data.finished.some((id) => name.startsWith(`zhijian.sheet.${this.data.user}.${id}.`))) {
+        if (this.data.finished.some((id) => name.startsWith(this.placeOf(id)))) {
           window.localStorage.removeItem(name);
         }
         if (!name.startsWith(this.place)) continue;
@@ -94,18 +102,30 @@ class Keep {
     } catch {
       this.keeps = false;
     }
-    if (!found || sameText(found) === this.stored) return this.keep();
+    if (!found || this.answers.same(found) === this.stored) return this.keep();
     this.answers.take(found);
     if (found.version !== this.version && found.sent !== this.stored) this.conflict = this.data;
     this.change(0);
     this.restored = true;
   }
 
+  // Copies of an older version of the product; where there are two of one name, the newer stays.
+  rename() {
+    const before = this.former?.(this.data.user);
+    if (!before) return;
+    for (const name of Object.keys(window.localStorage).filter((one) => one.startsWith(before))) {
+      const [to, copy] = [`zhijian.${this.kind}.${this.data.user}.${name.slice(before.length)}`, this.read(name)];
+      const there = window.localStorage.getItem(to) === null ? null : this.read(to);
+      if (copy && !(there && there.at >= copy.at)) window.localStorage.setItem(to, JSON.stringify(copy));
+      window.localStorage.removeItem(name);
+    }
+  }
+
   // A copy that is none is of no use to anybody.
   read(name) {
     try {
       const copy = JSON.parse(window.localStorage.getItem(name));
-      sameText(copy);
+      this.answers.same(copy);
       return copy;
     } catch {
       window.localStorage.removeItem(name);
@@ -145,19 +165,31 @@ class Keep {
     this.seq += 1;
     const content = this.answers.content();
     const message = { kind, seq: this.seq, window: this.window, version: this.version, ...structuredClone(content) };
-    this.pending = { message, text: sameText(content) };
+    this.pending = { message, text: this.answers.same(content) };
     this.transmit();
     this.show();
   }
 
   // A message that met a server on its way down is sent again until one answers.
   transmit() {
-    clearTimeout(this.again);
+    this.asked = false;
     this.send(this.pending.message);
+    this.wait();
+  }
+
+  // A form is a part of its page that is drawn by itself. A server that began anew, or forgot the page while it slept,
+  // knows no such part and passes its messages over: so the whole page is asked for, and then sent again.
+  wait() {
+    clearTimeout(this.again);
     this.again = setTimeout(() => {
       if (!this.pending) return;
       this.late = true;
-      this.transmit();
+      if (this.asked) this.transmit();
+      else {
+        this.asked = true;
+        document.dispatchEvent(new CustomEvent(DRAW_ANEW));
+        this.wait();
+      }
       this.show();
     }, AGAIN_AFTER_MS);
   }
@@ -171,6 +203,7 @@ class Keep {
     const mine = this.pending && told && told.window === this.window && told.seq === this.pending.message.seq;
     if (mine) this.settle(data, told);
     else if (data.version !== this.version) this.overtaken(data);
+    else if (this.pending && this.asked) this.transmit();
     this.show();
   }
 
@@ -194,7 +227,7 @@ class Keep {
 
   // Somebody stored another version: the own words come back, nothing is different, or a person decides.
   overtaken(data, text = this.pending?.text) {
-    const theirs = sameText(data);
+    const theirs = this.answers.same(data);
     this.pending = null;
     clearTimeout(this.again);
     if (theirs === text || theirs === this.answers.text()) {
@@ -209,20 +242,11 @@ class Keep {
     if (version > this.version) this.look();
   }
 
-  differences() {
-    const mine = this.answers.content();
-    const names = [...this.answers.criteria.keys()].filter((code) => {
-      const [a, b] = [mine.answers[code], this.conflict.answers[code]].map((one) => one && plainAnswer(one));
-      return JSON.stringify(a ?? null) !== JSON.stringify(b ?? null);
-    });
-    return names;
-  }
-
   decide(keepMine) {
     const theirs = this.conflict;
     this.conflict = null;
     this.version = theirs.version;
-    this.stored = sameText(theirs);
+    this.stored = this.answers.same(theirs);
     if (!keepMine) this.answers.take(theirs);
     this.change(0);
   }
