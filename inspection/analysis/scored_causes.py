@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, case
 from sqlmodel import Session, and_, col, func, or_, select
 
-from inspection.analysis.cause_shapes import CauseSum, Chosen, FoundCause, Window
+from inspection.analysis.cause_shapes import CauseSum, Chosen, FoundCause, Names, Window
 from inspection.models import (
     PUBLISHED_STATES,
     Agent,
@@ -20,6 +20,7 @@ from inspection.models import (
 )
 from inspection.policies import Actor
 from inspection.scope import within
+from inspection.scoring.rubrics import criterion_names
 
 SCORING = "scoring"
 POINTS: Any = case(
@@ -82,6 +83,11 @@ def calls_inspected(window: Window, *, session: Session, by: Actor) -> dict[tupl
         .group_by(*keys)
     )
     return {(month, call_type): n for month, call_type, n in session.exec(statement)}
+
+
+def scored_names(language: str, *, session: Session) -> Names:
+    """The criteria with their codes."""
+    return {code: f"{code} {name}" for code, name in criterion_names(language, session=session).items()}
 
 
 def made_up_months(window: Window, *, session: Session) -> list[str]:
