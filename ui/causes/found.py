@@ -89,8 +89,8 @@ def _cells(one: FoundCause, names: Names, words: str) -> dict[str, object]:
 
 
 def _filled(table: list[dict[str, object]]) -> list[dict[str, object]]:
-    """The table without columns that say nothing in any row."""
-    kept = [name for name in table[0] if any(row[name] != "" for row in table)] if table else []
+    """The table without columns that say nothing in any row, such as points where none are lost."""
+    kept = [name for name in table[0] if any(row[name] for row in table)] if table else []
     return [{name: row[name] for name in kept} for row in table]
 
 
