@@ -28,8 +28,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 Enter = Callable[..., Person]
 EVIDENCE_MS = (3_000, 6_000)
 LOSSES = {
-    "S5a": Filled(0.0, evidence_ms=EVIDENCE_MS, cause=Cause("technology", "查不到", "search_fails")),
-    "A1": Filled(0.0, cause=Cause("people", "", "habit")),
+    "S5a": Filled(
+        0.0, comment="与资料不符", evidence_ms=EVIDENCE_MS, cause=Cause("technology", "查不到", "search_fails")
+    ),
+    "A1": Filled(0.0, comment="没有问候", cause=Cause("people", "", "habit")),
 }
 
 
@@ -108,7 +110,7 @@ def test_a_manager_puts_what_a_dial_test_found_down_to_a_cause(enter: Enter) -> 
     choose_row(manager, "causes_found_criterion", 0)
     expect(page).to_have_url(re.compile(r"test=\d+"), timeout=15_000)
     for word in ("人员", "业务不熟"):
-        page.get_by_role("button", name=word, exact=True).first.click()
+        page.locator("[data-testid=stButtonGroup]").get_by_text(word, exact=True).first.click()
         manager.settle()
     manager.click("dial_keep_K5")
     expect(page.get_by_text("K5 查询操作准确率，人员 · 业务不熟")).to_be_visible(timeout=15_000)

@@ -34,11 +34,10 @@ def found_wrong(database: str) -> str:
         session.add(DialTest(test_id="silent", **gd01))
         session.add(DialTest(test_id="wrong", **gd01, **answered, query_ok=False, note="heard"))
         session.add(DialTest(test_id="unplanned", **(gd01 | {"slot": ""}), **answered, query_ok=False))
-        check = OpenCheck(
-            centre_id=places.centres["GD01"], team_id=places.teams["T1"],
-            sheet_id=install_sheet(session=session).id or 0, planned_on=date(2026, 10, 20), planned_by="x", inspector_id=inspector.user_id, state="announced",
-            announced_at=NOON, announced_by="x", announcement="x",
-        )  # fmt: skip
+        announced = {"state": "announced", "announced_at": NOON, "announced_by": "x", "announcement": "x"}
+        place = {"centre_id": places.centres["GD01"], "team_id": places.teams["T1"]}
+        sheet = {"sheet_id": install_sheet(session=session).id, "planned_on": date(2026, 10, 20), "planned_by": "x"}
+        check = OpenCheck.model_validate(place | sheet | announced | {"inspector_id": inspector.user_id})
         session.add(check)
         session.flush()
         for item, answer, cause in (("post.break", "no", "process"), ("post.staffed", "yes", "")):
