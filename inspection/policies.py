@@ -89,6 +89,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "record_dial_test": frozenset({Role.INSPECTOR}),
     "see_dial_tests": frozenset({Role.MANAGER, Role.QUALITY_LEAD}),
     "withdraw_dial_test": frozenset({Role.INSPECTOR, Role.QUALITY_LEAD, Role.MANAGER}),
+    "attribute_dial_test": frozenset({Role.INSPECTOR, Role.QUALITY_LEAD, Role.MANAGER}),
     "see_stability": frozenset({Role.MANAGER, Role.QUALITY_LEAD, Role.TEAM_LEAD}),
     "document_changes": frozenset({Role.MANAGER, Role.QUALITY_LEAD}),
     "see_jobs": frozenset({Role.MANAGER, Role.QUALITY_LEAD, Role.ADMINISTRATOR}),
@@ -259,9 +260,14 @@ def _in_on_it(actor: Actor, *, kind: str, published: bool) -> bool:
 
 def may_withdraw_dial_test(actor: Actor, place: Place, *, kind: str, tested_by: int | None, published: bool) -> bool:
     """Whoever made it, and leads who may know of it."""
-    own = actor.role != Role.INSPECTOR or tested_by == actor.user_id
     known = may_know_dial_test(actor, place, kind=kind, tested_by=tested_by, published=published)
-    return may(actor, "withdraw_dial_test") and own and known
+    return may(actor, "withdraw_dial_test") and known
+
+
+def may_attribute_dial_test(actor: Actor, place: Place, *, kind: str, tested_by: int | None, published: bool) -> bool:
+    """Whoever made it, and leads who may know of it, say what its shortcomings come from."""
+    known = may_know_dial_test(actor, place, kind=kind, tested_by=tested_by, published=published)
+    return may(actor, "attribute_dial_test") and known
 
 
 def require(permitted: bool, actor: Actor, what: str) -> None:

@@ -3,10 +3,9 @@
 import streamlit as st
 
 from inspection.database import open_session
-from inspection.errors import NotFound, ZhijianError
+from inspection.errors import ZhijianError
 from inspection.measurement.dial_drafts import own_draft
-from inspection.measurement.dial_seen import dial_tests_of, knows_of, my_dial_tests, seen_test
-from inspection.models import DialTest
+from inspection.measurement.dial_seen import dial_tests_of, my_dial_tests, see_dial_test
 from inspection.policies import Actor, may, require
 from inspection.words import say
 from ui.choice import id_in_address
@@ -66,10 +65,7 @@ def _form(draft_id: int, user: Actor) -> None:
 def _test(test_id: int, user: Actor) -> None:
     words = user.language
     with open_session() as session:
-        found = session.get(DialTest, test_id)
-        if found is None or not knows_of(found, session=session, by=user):
-            raise NotFound(key="error.no_dial_test", test=test_id)
-        seen = seen_test(found, session=session)
+        seen = see_dial_test(test_id, session=session, by=user)
     st.title(plain(say("dial.test", words, target=plain_name(seen, words), test=seen.test.test_id)))
     _back(words)
     show_test(seen, user)

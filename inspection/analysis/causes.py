@@ -1,4 +1,4 @@
-"""Where findings come from (process, people, technology, standard): from the published answers that cost points."""
+"""Where findings come from (process, people, technology, standard): from all that is scored, tested and checked."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from inspection.analysis.cause_shapes import DIMENSIONS, NOT_ATTRIBUTED, CauseSum, Window, along
+from inspection.analysis.cause_shapes import ALL, DIMENSIONS, NOT_ATTRIBUTED, CauseSum, Checked, Window, along
 from inspection.analysis.flags import Flag
-from inspection.analysis.found_causes import cause_sums
-from inspection.analysis.scored_causes import SCORING, answers_given, calls_inspected, made_up_months
+from inspection.analysis.found_causes import cause_sums, checked_by
+from inspection.analysis.scored_causes import SCORING, answers_given, made_up_months
 from inspection.models import CAUSES
 from inspection.month import Month
 from inspection.policies import Actor
@@ -37,6 +37,16 @@ class Source:
 
 
 @dataclass(frozen=True)
+class FoundBy:
+    """What one source found in the month: points lost and findings, of how many things that it looked at."""
+
+    source: str
+    checked: int
+    lost: float
+    n: int
+
+
+@dataclass(frozen=True)
 class Part:
     """What one cause cost in one part of the month: `key` is a value of the dimension `by`."""
 
@@ -49,13 +59,17 @@ class Part:
 
 @dataclass(frozen=True)
 class CauseMonth:
-    """What one cause cost in one month, over how many inspected calls."""
+    """What one cause cost in one month, over how many inspected calls, and things looked at by any source.
+
+    Points are lost in calls alone, so they are set against `calls`; findings against `checked`.
+    """
 
     month: str
     cause: str
     points: float
     n: int
     calls: int
+    checked: int
 
 
 @dataclass(frozen=True)
@@ -66,10 +80,13 @@ class Causes:
     finding without points.
 
     Args:
-        basis: the sample: random inspections, or targeted ones.
+        basis: the sample, random or targeted; or `announced`: open checks, which are none.
+        source: by what it was found; empty for everything of the basis.
         calls: inspected calls of the month, by type of call.
+        checked: all that was looked at in the month, by type of call.
+        found_by: the month by source.
         parts: the month by each dimension and cause; the parts of a dimension add up to the whole.
-        trend: thirteen months by cause; a month without inspected calls is left out.
+        trend: thirteen months by cause; a month in which nothing was looked at is left out.
         made_up: months among them that are made up for a demonstration.
     """
 
@@ -80,46 +97,72 @@ class Causes:
     sources: tuple[Source, ...] = ()
     not_attributed: float = 0.0
     basis: str = "random"
+    source: str = ALL
     calls: tuple[tuple[str, int], ...] = ()
+    checked: tuple[tuple[str, int], ...] = ()
+    found_by: tuple[FoundBy, ...] = ()
     parts: tuple[Part, ...] = ()
     trend: tuple[CauseMonth, ...] = ()
     made_up: tuple[str, ...] = ()
 
 
-def causes_of_loss(month: Month, *, session: Session, by: Actor, language: str = "en", basis: str = "random") -> Causes:
-    """Points lost in the month's published inspections, and what they are put down to; the twelve months before beside.
+def causes_of_loss(
+    month: Month, *, session: Session, by: Actor, language: str = "en", basis: str = "random", source: str = ALL
+) -> Causes:
+    """What was found wrong in a month, what it cost and what it is put down to; the twelve months before beside.
 
     Args:
-        basis: `random` or `targeted`: the two samples are never mixed.
+        basis: one of `BASES`: the two samples and what was announced are never mixed.
+        source: by what it was found, a name of `READERS`; everything that belongs to the basis by default.
 
     Raises:
         NotAllowed: the role may not see causes.
-        NotFound: there is no such sample.
+        NotFound: there is no such basis or source.
     """
-    window = Window(month.plus(1 - MONTHS), month, basis)
+    window = Window(month.plus(1 - MONTHS), month, basis, source)
     sums = cause_sums(window, session=session, by=by)
-    calls = calls_inspected(window, session=session, by=by)
+    checked = checked_by(window, session=session, by=by)
     now = [one for one in sums if one.month == str(month)]
-    losses = _losses(now, answers_given(Window(month, month, basis), session=session, by=by))
+    scored = SCORING in checked
+    losses = _losses(now, answers_given(Window(month, month, basis), session=session, by=by)) if scored else []
     sources = sorted(
         (Source(part.key, part.points, part.n) for part in parts_of(now, "cause") if part.cause != NOT_ATTRIBUTED),
         key=lambda one: (-one.lost, -one.n, one.cause),
     )
     left = round(sum(one.points for one in along(now, "cause") if one.cause == NOT_ATTRIBUTED), 2)
-    types = tuple(sorted((kind, n) for (name, kind), n in calls.items() if name == str(month)))
+    told = _sentence(month, losses, sources, now, left, language) if scored else _counted(month, now, checked, language)
     return Causes(
         str(month),
         tuple(losses),
         (),
-        _sentence(month, losses, sources, now, left, language),
+        told,
         tuple(sources),
         left,
         basis,
-        types,
+        source,
+        _of_month(month, [checked.get(SCORING, {})]),
+        _of_month(month, checked.values()),
+        tuple(_found_by(name, month, found, now) for name, found in checked.items()),
         tuple(part for dimension in DIMENSIONS for part in parts_of(now, dimension)),
-        trend_of(sums, calls),
+        trend_of(sums, checked),
         tuple(made_up_months(window, session=session)),
     )
+
+
+def _of_month(month: Month, checked: Iterable[Checked]) -> tuple[tuple[str, int], ...]:
+    """How much was looked at in a month, by type of call."""
+    number: dict[str, int] = defaultdict(int)
+    for found in checked:
+        for (name, kind), n in found.items():
+            if name == str(month):
+                number[kind] += n
+    return tuple(sorted(number.items()))
+
+
+def _found_by(source: str, month: Month, checked: Checked, now: Sequence[CauseSum]) -> FoundBy:
+    own = [one for one in along(now, "cause") if one.source == source]
+    whole = sum(n for _, n in _of_month(month, [checked]))
+    return FoundBy(source, whole, round(sum(one.points for one in own), 2), sum(one.n for one in own))
 
 
 def parts_of(sums: Iterable[CauseSum], by: str) -> list[Part]:
@@ -132,19 +175,22 @@ def parts_of(sums: Iterable[CauseSum], by: str) -> list[Part]:
     return [Part(by, key, cause, round(points[key, cause], 2), number[key, cause]) for key, cause in sorted(points)]
 
 
-def trend_of(sums: Iterable[CauseSum], calls: dict[tuple[str, str], int]) -> tuple[CauseMonth, ...]:
-    """Every cause, and what is not attributed, in every month with inspected calls."""
-    inspected_calls: dict[str, int] = defaultdict(int)
-    for (month, _), n in calls.items():
-        inspected_calls[month] += n
+def trend_of(sums: Iterable[CauseSum], checked: Mapping[str, Checked]) -> tuple[CauseMonth, ...]:
+    """Every cause, and what is not attributed, in every month in which something was looked at."""
+    calls: dict[str, int] = defaultdict(int)
+    looked: dict[str, int] = defaultdict(int)
+    for source, found in checked.items():
+        for (month, _), n in found.items():
+            looked[month] += n
+            calls[month] += n if source == SCORING else 0
     points: dict[tuple[str, str], float] = defaultdict(float)
     number: dict[tuple[str, str], int] = defaultdict(int)
     for one in along(sums, "cause"):
         points[one.month, one.cause] += one.points
         number[one.month, one.cause] += one.n
     return tuple(
-        CauseMonth(month, cause, round(points[month, cause], 2), number[month, cause], inspected_calls[month])
-        for month in sorted(inspected_calls)
+        CauseMonth(month, cause, round(points[month, cause], 2), number[month, cause], calls[month], looked[month])
+        for month in sorted(looked)
         for cause in (*CAUSES, NOT_ATTRIBUTED)
     )
 
@@ -174,3 +220,20 @@ def _sentence(
         return say("analysis.causes_sentence", language, **told)
     cause, points = say(f"sheet.cause_{sources[0].cause}", language), f"{sources[0].lost:g}"
     return say("analysis.causes_put_down", language, **told, cause=cause, points=points, left=f"{left:g}")
+
+
+def _counted(month: Month, now: Sequence[CauseSum], checked: Mapping[str, Checked], language: str) -> str:
+    """The sentence where nothing is scored: how much was looked at, how often something was wrong, and why."""
+    told = {"month": month, "checked": sum(n for _, n in _of_month(month, checked.values()))}
+    if not told["checked"]:
+        return say("causes.nothing_checked", language, month=month)
+    number = sum(one.n for one in along(now, "cause"))
+    if not number:
+        return say("causes.nothing_found", language, **told)
+    parts = [one for one in parts_of(now, "cause") if one.cause != NOT_ATTRIBUTED]
+    left = number - sum(one.n for one in parts)
+    if not parts:
+        return say("causes.found_open", language, number=number, **told)
+    first = min(parts, key=lambda one: (-one.n, one.cause))
+    cause = say(f"sheet.cause_{first.cause}", language)
+    return say("causes.found_sentence", language, number=number, cause=cause, n=first.n, left=left, **told)

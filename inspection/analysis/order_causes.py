@@ -4,9 +4,9 @@ from collections import Counter
 
 from sqlmodel import Session
 
-from inspection.analysis.cause_shapes import CauseSum, Chosen, FoundCause, Window
-from inspection.measurement.work_orders.findings import OrderFinding, order_findings
-from inspection.measurement.work_orders.sheet import item_name
+from inspection.analysis.cause_shapes import CauseSum, Checked, Chosen, FoundCause, Names, Window
+from inspection.measurement.work_orders.findings import OrderFinding, checked_orders, order_findings
+from inspection.measurement.work_orders.sheet import item_name, items
 from inspection.policies import Actor
 
 ORDERS = "orders"
@@ -23,6 +23,17 @@ def order_rows(window: Window, chosen: Chosen, most: int, *, session: Session, b
     """The findings one by one."""
     found = order_findings(window.first, window.last, window.basis, session=session, by=by)
     return [_row(one) for one in found if _sum(one).key(chosen.by) == chosen.key][:most]
+
+
+def order_checked(window: Window, *, session: Session, by: Actor) -> Checked:
+    """How many work orders were checked, by month; of orders no type of call is known."""
+    found = checked_orders(window.first, window.last, window.basis, session=session, by=by)
+    return {(month, ""): n for month, n in found.items()}
+
+
+def order_names(language: str, *, session: Session) -> Names:  # noqa: ARG001
+    """The items of the sheet."""
+    return {one.id: one.name(language) for one in items()}
 
 
 def _sum(one: OrderFinding) -> CauseSum:
@@ -44,4 +55,5 @@ def _row(one: OrderFinding) -> FoundCause:
         one.comment,
         one.staff_number,
         order_id=one.order_id,
+        order_check=one.check_id,
     )

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, func, select
 
-from inspection.analysis.cause_shapes import CauseSum, Chosen, FoundCause, Window
+from inspection.analysis.cause_shapes import CauseSum, Chosen, FoundCause, Names, Window
 from inspection.models import (
     POINT_UNITS,
     PUBLISHED_STATES,
@@ -23,6 +23,7 @@ from inspection.models import (
 from inspection.policies import Actor
 from inspection.review.loss_cells import CAUSE, COSTS, DETAIL, NOTHING, POINTS, PUT_DOWN
 from inspection.scope import within
+from inspection.scoring.rubrics import criterion_names
 
 SCORING = "scoring"
 CALL_TYPE: Any = col(Evaluation.call_type)
@@ -71,6 +72,11 @@ def answers_given(window: Window, *, session: Session, by: Actor) -> dict[str, i
     """How many answers with a value there are to each criterion that has points."""
     cells = _cells("answers", window, session=session, by=by)
     return {key: n for _, _, key, _, n in cells}
+
+
+def scored_names(language: str, *, session: Session) -> Names:
+    """The criteria with their codes."""
+    return {code: f"{code} {name}" for code, name in criterion_names(language, session=session).items()}
 
 
 def made_up_months(window: Window, *, session: Session) -> list[str]:

@@ -103,6 +103,8 @@ def analyse_command(
     subject: Annotated[str | None, typer.Option(help="stability: an indicator, score, fatal or a criterion")] = None,
     level: Annotated[str | None, typer.Option(help="stability: of --code, or of the places to compare")] = None,
     code: Annotated[str | None, typer.Option(help="stability: one place of the level")] = None,
+    basis: Annotated[str | None, typer.Option(help="causes: random, targeted or announced")] = None,
+    source: Annotated[str | None, typer.Option(help="causes: by what it was found")] = None,
     as_json: Json = False,
 ) -> None:
     """One of the four analyses, or the causes, up to MONTH: the figures of the page, and what stands out."""
@@ -115,10 +117,20 @@ def analyse_command(
     if which not in ANALYSES:
         raise InvalidInput(f"analysis {which!r} is not known; expected one of {', '.join(ANALYSES)}")
     with open_session() as session:
-        asked = _asked(which, subject, level, code, session=session)
+        asked = _asked(which, subject, level, code, session=session) | _of_causes(which, basis, source)
         document = analyse(which, Month.parse(month), session=session, by=SYSTEM, **asked)
     sentences = [flag["sentence"] for flag in document["flags"]]
     show(document, as_json=as_json, text="\n".join(sentences) or document["sentence"])
+
+
+def _of_causes(which: str, basis: str | None, source: str | None) -> dict[str, str]:
+    """What the options ask of the causes."""
+    from inspection.errors import InvalidInput
+
+    asked = {name: value for name, value in (("basis", basis), ("source", source)) if value is not None}
+    if asked and which != "causes":
+        raise InvalidInput("--basis and --source belong to the causes alone")
+    return asked
 
 
 def _asked(

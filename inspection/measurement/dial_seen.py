@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
-from inspection.models import Centre, Competitor, DialTest, Level, MonthlyFigure
+from inspection.errors import NotFound
+from inspection.measurement.dial_sight import published_centres
+from inspection.models import Centre, Competitor, DialTest, Level
 from inspection.month import Month
 from inspection.policies import Actor, Place, may, may_know_dial_test, require
 from inspection.scope import centres as in_scope
@@ -37,25 +39,17 @@ class SeenTests:
     hidden: int
 
 
-def figures_published(centre: Centre, month: Month, *, session: Session) -> bool:
-    """Whether the month's figures of a centre are published, and its mystery callers no secret any more."""
-    found = select(MonthlyFigure.id).where(
-        MonthlyFigure.level == Level.CENTRE, MonthlyFigure.code == centre.code, MonthlyFigure.month == str(month)
-    )
-    return session.exec(found).first() is not None
-
-
 def knows_mystery(centre: Centre, month: Month, *, session: Session, by: Actor) -> bool:
     """Whether a user may know of the mystery callers of a centre in a month."""
     place = place_of(centre_id=centre.id or 0, session=session)
-    published = figures_published(centre, month, session=session)
+    published = centre.code in published_centres(month, session=session)
     return may_know_dial_test(by, place, kind="mystery", tested_by=None, published=published)
 
 
 def place_called(test: DialTest, *, session: Session) -> Place:
     """The centre that a test called; of a competitor, that of the own test of the same pair."""
-    centre_id = test.centre_id or _paired(test, session=session)
-    return Place() if centre_id is None else place_of(centre_id=centre_id, session=session)
+    own = _own(test, session=session)
+    return Place() if own is None or own.centre_id is None else place_of(centre_id=own.centre_id, session=session)
 
 
 def knows_of(test: DialTest, *, session: Session, by: Actor) -> bool:
@@ -63,13 +57,26 @@ def knows_of(test: DialTest, *, session: Session, by: Actor) -> bool:
 
     A test of a competitor tells the hour in which the own centre of its pair is called, and is known as that one is.
     """
-    centre_id = test.centre_id or _paired(test, session=session)
-    published = False
-    if centre_id is not None:
-        centre = session.get_one(Centre, centre_id)
-        published = figures_published(centre, month_of(test, centre.time_zone), session=session)
-    place = Place() if centre_id is None else place_of(centre_id=centre_id, session=session)
-    return may_know_dial_test(by, place, kind=test.kind, tested_by=test.tested_by, published=published)
+    own = _own(test, session=session)
+    published, kind = False, test.kind
+    if own is not None:
+        centre, kind = session.get_one(Centre, own.centre_id), own.kind
+        month = month_of(test, centre.time_zone)
+        published = centre.code in published_centres(month, session=session)
+    place = place_called(test, session=session)
+    return may_know_dial_test(by, place, kind=kind, tested_by=test.tested_by, published=published)
+
+
+def see_dial_test(test_id: int, *, session: Session, by: Actor) -> SeenTest:
+    """One test.
+
+    Raises:
+        NotFound: there is no such test that the actor may know of.
+    """
+    row = session.get(DialTest, test_id)
+    if row is None or not knows_of(row, session=session, by=by):
+        raise NotFound(key="error.no_dial_test", test=test_id)
+    return seen_test(row, session=session)
 
 
 def month_of(test: DialTest, zone: str) -> Month:
@@ -131,9 +138,12 @@ def _in_month(month: Month, zone: str) -> ColumnElement[bool]:
     return (col(DialTest.dialled_at) >= start) & (col(DialTest.dialled_at) < end)
 
 
-def _paired(test: DialTest, *, session: Session) -> int | None:
+def _own(test: DialTest, *, session: Session) -> DialTest | None:
+    """The test itself where it called an own centre, else the own test of its pair."""
+    if test.centre_id is not None:
+        return test
     if not test.pair:
         return None
     near = test.dialled_at - PAIR_WITHIN, test.dialled_at + PAIR_WITHIN
-    own = select(DialTest.centre_id).where(DialTest.pair == test.pair, col(DialTest.centre_id).is_not(None))
+    own = select(DialTest).where(DialTest.pair == test.pair, col(DialTest.centre_id).is_not(None))
     return session.exec(own.where(col(DialTest.dialled_at).between(*near))).first()

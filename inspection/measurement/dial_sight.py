@@ -1,4 +1,4 @@
-"""Who may see when a planned dial test is due and who calls: `policies.may_see_slot`, asked of rows."""
+"""How long mystery callers are a secret, and who may see when a planned dial test is due and who calls."""
 
 from sqlmodel import Session, col, select
 
@@ -10,16 +10,26 @@ from inspection.scope import place_of
 
 
 def published_centres(month: Month, *, session: Session) -> frozenset[str]:
-    """The codes of centres whose dial-test figures of a month are published."""
+    """The codes of centres whose mystery callers of a month are no secret any more, as `published_months` has it."""
+    return frozenset(code for code, _ in published_months(month, month, session=session))
+
+
+def published_months(first: Month, last: Month, *, session: Session) -> frozenset[tuple[str, str]]:
+    """The (centre code, month) pairs of some months in which the secret of mystery callers has ended.
+
+    It ends when dial-test figures of the centre are published. A system figure tells nothing of a caller, and one that
+    is made up was never measured.
+    """
     rows = session.exec(
-        select(MonthlyFigure.code).where(
-            MonthlyFigure.month == str(month),
+        select(MonthlyFigure.code, MonthlyFigure.month).where(
+            MonthlyFigure.month >= str(first),
+            MonthlyFigure.month <= str(last),
             MonthlyFigure.source == DIAL_TEST,
             MonthlyFigure.level == Level.CENTRE,
             col(MonthlyFigure.made_up).is_(False),
         )
     )
-    return frozenset(rows)
+    return frozenset((code, month) for code, month in rows)
 
 
 def sees_slot(slot: DialSlot, *, session: Session, by: Actor) -> bool:

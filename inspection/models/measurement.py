@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from inspection.models.base import instant, key_to, one_of, optional_instant
 from inspection.models.organisation import Level
+from inspection.models.scoring import CAUSES
 
 DIAL_KINDS = ("open", "mystery")
 SLOT_STATES = ("planned", "done", "missed", "withdrawn")
@@ -231,6 +232,27 @@ class DialRecording(SQLModel, table=True):
     stored_at: datetime = instant()
     transcript: str = ""
     engine: str = ""
+
+
+class DialFinding(SQLModel, table=True):
+    """What somebody put a shortcoming of a dial test down to.
+
+    Args:
+        item: what was wrong: an indicator that the test did not keep, or the field `sms_ok`.
+        detail: the second level, a code of `data/standards/causes.toml` under its cause; empty where none is given.
+        put_down_by: the name of the account.
+    """
+
+    __table_args__: ClassVar = (UniqueConstraint("test_id", "item"), one_of("cause", CAUSES))
+
+    id: int | None = Field(default=None, primary_key=True)
+    test_id: int = key_to("dialtest.id")
+    item: str
+    cause: str
+    detail: str = ""
+    text: str = ""
+    put_down_by: str
+    put_down_at: datetime = instant()
 
 
 SOURCES = ("system", "dial_test", "order_check")

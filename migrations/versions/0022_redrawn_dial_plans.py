@@ -6,7 +6,7 @@ from alembic import op
 from migrations.triggers import Rule, allow_emptying, create_rules, drop_rules, forbid_emptying
 
 revision = "0022"
-down_revision = "0019"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

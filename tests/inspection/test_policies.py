@@ -11,6 +11,7 @@ from inspection.policies import (
     Scope,
     is_system,
     may,
+    may_attribute_dial_test,
     may_check_order,
     may_edit_standards,
     may_hear,
@@ -52,6 +53,7 @@ OPEN_TO = {
     "record_dial_test": "inspector",
     "see_dial_tests": "manager quality_lead",
     "withdraw_dial_test": "inspector quality_lead manager",
+    "attribute_dial_test": "inspector quality_lead manager",
     "document_changes": "manager quality_lead",
     "see_jobs": "manager quality_lead administrator",
     "correct_roles": "inspector quality_lead",
@@ -310,7 +312,7 @@ KNOWS = {
 
 @pytest.mark.parametrize("role", list(Role))
 @pytest.mark.parametrize("scope", KNOWS)
-def test_who_may_know_of_and_withdraw_a_dial_test(role: Role, scope: str) -> None:
+def test_who_may_know_of_attribute_and_withdraw_a_dial_test(role: Role, scope: str) -> None:
     called = Place("GD", "GD01")
     cases = (("mystery", False), ("mystery", True), ("open", False))
     for (kind, published), leads in zip(cases, KNOWS[scope], strict=True):
@@ -321,4 +323,5 @@ def test_who_may_know_of_and_withdraw_a_dial_test(role: Role, scope: str) -> Non
             expected = made or (role in (Role.MANAGER, Role.QUALITY_LEAD) and leads)
             assert may_know_dial_test(by, called, **given) == expected, given
             assert may_withdraw_dial_test(by, called, **given) == expected, given
+            assert may_attribute_dial_test(by, called, **given) == expected, given
     assert may_know_dial_test(SYSTEM, called, kind="mystery", tested_by=None, published=False)

@@ -7,8 +7,14 @@ import pytest
 from sqlmodel import Session, col, select
 
 from inspection.database import open_session, transaction
-from inspection.models import Answer, Assignment, Criterion, Evaluation, Finding
+from inspection.measurement.work_orders.checking import my_order_checks, open_check, submit_check
+from inspection.measurement.work_orders.found import Found, Given
+from inspection.measurement.work_orders.sheet import item_name, items
+from inspection.models import ORDER_EVENTS, Answer, Assignment, Criterion, Evaluation, Finding
 from inspection.models.organisation import Role
+from inspection.month import Month
+from inspection.planning.work_orders import draw_work_orders
+from inspection.policies import SYSTEM, Actor
 from inspection.words import LANGUAGES, say
 from tests.pages.screens import Draw, Drawn, somebody
 
@@ -139,3 +145,75 @@ def test_thin_and_even_data_show_a_sentence(at_home: AtHome, draw: Draw, case: s
         whole = say(f"causes.amount_{measure}", "zh", value="6" if measure == "points" else "1")
         assert say("causes.pareto_open", "zh", whole=whole) in shown(drawn)
     assert say("causes.trend_one", "zh", month="2026-10") in shown(drawn)
+
+
+def nation(language: str = "en") -> Actor:
+    """The demo's national manager, who knows of every mystery caller."""
+    return somebody(Role.MANAGER, language, name="manager2")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_dial_test_is_opened_and_put_down_to_a_cause(at_home: AtHome, draw: Draw, language: str) -> None:
+    at_home("undrawn")
+    drawn = draw("causes", nation(language), month="2026-10", source="dial_tests", by="criterion")
+    assert charts(drawn) == 2 and drawn.app.selectbox(key=f"causes_measure_n_{language}").disabled
+    source = say("causes.source_dial_tests", language)
+    assert say("causes.by_source", language, source=source, checked=35, number=2) in shown(drawn)
+    table = drawn.table("causes_found").value
+    assert say("causes.points", language) not in table and set(table[say("causes.call", language)]) == {"D018-GD01"}
+    drawn.choose_rows("causes_found", 0)
+    assert drawn.app.query_params["test"]
+    assert {"dial_keep_K5", "dial_keep_K6"} <= drawn.usable
+    drawn.after(drawn.app.selectbox(key=f"causes_source_random_{language}").set_value("scoring").run)
+    assert "test" not in drawn.app.query_params and "dial_keep_K5" not in drawn.usable
+    assert say("causes.none_source", language, month="2026-10", source=say("causes.source_scoring", language)) in shown(
+        drawn
+    )
+
+
+def test_the_centre_is_told_how_many_tests_it_may_not_know_of(at_home: AtHome, draw: Draw) -> None:
+    at_home("undrawn")
+    lead = somebody(Role.QUALITY_LEAD, "en")
+    drawn = draw("causes", lead, month="2026-10", basis="random")
+    assert charts(drawn) == 0 and say("causes.none_random", "en", month="2026-10") in shown(drawn)
+    at_home("scored")
+    drawn = draw("causes", lead, month="2026-10")
+    assert say("dial.hidden", "en", number=35) in shown(drawn) and "D018-GD01" not in drawn.text
+    refused = draw("causes", lead, month="2026-10", test="35")
+    assert "D018-GD01" not in refused.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_open_checks_stand_by_themselves_and_open(at_home: AtHome, draw: Draw, language: str) -> None:
+    at_home("undrawn")
+    team_lead = somebody(Role.TEAM_LEAD, language)
+    drawn = draw("causes", team_lead, month="2026-10", basis="announced", by="criterion")
+    assert drawn.app.selectbox(key=f"causes_source_announced_{language}").disabled
+    assert say("open_checks.made_up", language) in shown(drawn)
+    assert set(drawn.table("causes_found").value[say("causes.call", language)]) == {"2026-10-20 T1"}
+    drawn.choose_rows("causes_found", 0)
+    assert drawn.app.query_params["open_check"]
+    assert say("open_checks.sheet_version", language, hash="")[:-1].rstrip() in shown(drawn)
+    elsewhere = draw("causes", somebody(Role.TEAM_LEAD, language, name="teamlead2"), month="2026-10", basis="announced")
+    assert say("causes.none_announced", language, month="2026-10") in shown(elsewhere)
+
+
+def test_a_work_order_is_opened(at_home: AtHome, draw: Draw) -> None:
+    at_home("drawn")
+    inspector = somebody(Role.INSPECTOR)
+    with transaction() as session:
+        draw_work_orders(Month(2026, 10), session=session, by=SYSTEM)
+        row = my_order_checks(session=session, by=inspector)[0]
+        sheet = open_check(row.id or 0, session=session, by=inspector)
+        times = dict(sheet.system.times)
+        given = {one.id: Given("yes") for one in items()} | {"fields_right": Given("no", ("address",), "other street")}
+        if "requested_at" not in times:
+            given["outbound_done"] = Given("na")
+        found = Found(times, frozenset(ORDER_EVENTS) - times.keys(), frozenset(), given, "log")
+        submit_check(sheet.check.id or 0, found, version=1, session=session, by=inspector)
+    drawn = draw("causes", somebody(Role.MANAGER, "en"), month="2026-10", source="orders", by="criterion")
+    name = item_name("fields_right", "en")
+    assert drawn.app.selectbox(key="causes_pick_criterion_en").options == [f"{name} (1)"]
+    drawn.choose_rows("causes_found", 0)
+    assert drawn.app.query_params["order"] == str(sheet.check.id)
+    assert row.call_id in [one.value.replace("\\", "") for one in drawn.app.subheader]

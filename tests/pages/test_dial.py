@@ -13,14 +13,18 @@ from sqlmodel import select
 from inspection.clock import business_now
 from inspection.database import open_session, transaction
 from inspection.measurement.dial_drafts import my_slots, open_slot
+from inspection.measurement.dial_findings import attribute_shortcoming, shortcoming_name
 from inspection.measurement.dial_recordings import attach_upload, recording_of
 from inspection.models import Centre, Competitor, DialDraft, DialRecording, DialSlot, DialTest
 from inspection.models.organisation import Role
+from inspection.scoring.findings import Cause
+from inspection.scoring.standards import cause_details
 from inspection.settings import get_settings
 from inspection.words import LANGUAGES, say
 from tests.pages.screens import Draw, somebody
 from tests.transcribe.sounds import two_tones, write_sound
 from ui.dialling.saving import take
+from ui.page import plain
 
 AtHome = Callable[[str], Path]
 HOURS = {"S1": -2, "S2": -1, "S3": 3, "S4": 30}
@@ -179,3 +183,50 @@ def test_the_sound_is_played_with_its_words(slots: datetime, draw: Draw, tmp_pat
         kept.transcript = '[{"role":"unknown","start_ms":0,"end_ms":900,"text":"您好","confidence":0.9}]'
     drawn = draw("dial", me, test=str(test_of("S1")))
     assert [one["text"] for one in drawn.players[-1]["utterances"]] == ["您好"]
+
+
+def wrong_answer(slots: datetime) -> str:
+    """A recorded test whose answer was wrong; its number."""
+    with transaction() as session:
+        open_slot(1, session=session, by=somebody(Role.INSPECTOR))
+    assert sends(slots, kind="submit", query_outcome="wrong")["outcome"] == "submitted"
+    return str(test_of("S1"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_wrong_is_put_down_to_a_cause(slots: datetime, draw: Draw, language: str) -> None:
+    test = wrong_answer(slots)
+    drawn = draw("dial", somebody(Role.INSPECTOR, language), test=test)
+    assert say("dial.shortcomings", language, number=1) in drawn.text.replace("**", "")
+    assert drawn.app.button(key="dial_keep_K5").disabled
+    names = {one: say(f"causes.by_{one}", language) for one in ("cause", "detail")}
+
+    def chips(name: str) -> Any:
+        return next(one for one in drawn.app.get("button_group") if one.proto.label == names[name])
+
+    drawn.after(chips("cause").set_value("people").run)
+    drawn.after(chips("detail").set_value("knowledge").run)
+    drawn.press("dial_keep_K5")
+    told = f"{say('sheet.cause_people', language)} · {cause_details()['people']['knowledge'][language]}"
+    item = shortcoming_name("K5", language)
+    assert [one.value for one in drawn.app.success] == [plain(say("dial.attributed", language, item=item, cause=told))]
+    assert chips("cause").value == "people" and chips("detail").value == "knowledge"
+    with transaction() as session:
+        attribute_shortcoming(
+            int(test), "K5", None, seen=Cause("people", "", "knowledge"), session=session, by=somebody(Role.INSPECTOR)
+        )
+    drawn.after(drawn.app.text_input(key=f"dial_{test}_K5_{Cause('people', '', 'knowledge')}_text").input("w").run)
+    assert chips("cause").value is None
+
+
+def test_a_right_answer_and_a_competitors_test_ask_for_no_cause(slots: datetime, draw: Draw) -> None:
+    test = wrong_answer(slots)
+    with transaction() as session:
+        row = session.get_one(DialTest, int(test))
+        row.query_outcome, row.query_ok = "right", True
+    assert "dial_keep_K5" not in draw("dial", somebody(Role.INSPECTOR), test=test).usable
+    with transaction() as session:
+        row = session.get_one(DialTest, int(test))
+        row.query_outcome, row.query_ok = "wrong", False
+        row.centre_id, row.competitor_id = None, session.exec(select(Competitor.id)).first()
+    assert "dial_keep_K5" not in draw("dial", somebody(Role.INSPECTOR), test=test).usable

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from inspection.words import say
-from ui.charts.common import ROW_PX, blank, nothing, number, plain
+from ui.charts.common import ROW_PX, blank, nothing, number, plain, whole_ticks
 from ui.charts.pareto import CAUSE_COLOURS
 from ui.theme import template
 
@@ -40,7 +40,9 @@ def cause_bars(
             ],
             hovertemplate="%{customdata}<extra></extra>",
         )  # fmt: skip
-    figure.update_xaxes(title_text=title)
+    most = max(sum(column) for column in zip(*values.values(), strict=True))
+    figure.update_layout(showlegend=True)
+    figure.update_xaxes(title_text=title, **whole_ticks(most, unit))
     figure.update_yaxes(autorange="reversed", showgrid=False, ticks="", tickfont={"size": 13}, type="category")
     return figure
 
@@ -69,7 +71,10 @@ def cause_trend(
         )  # fmt: skip
     figure.update_annotations(font_size=13)
     ends = sorted({months[0], months[-1]})
-    figure.update_xaxes(type="category", showgrid=False, tickvals=ends, tickangle=0, tickfont={"size": 11})
+    # On a phone two whole months do not fit under a picture.
+    short = [month.removeprefix("20") for month in ends]
+    ticks = {"tickvals": ends, "ticktext": short, "tickangle": 0, "tickfont": {"size": 11}}
+    figure.update_xaxes(type="category", showgrid=False, **ticks)
     most = max(max(values[cause]) for cause in causes)
     figure.update_yaxes(range=[0, 1.12 * most])
     figure.update_yaxes(title_text=title, row=1, col=1)

@@ -56,6 +56,14 @@ def tick_format(unit: str) -> str:
     return {"percent": ".0~%", "count": ",.0f"}.get(unit, ".1~f")
 
 
+FEW = 8
+
+
+def whole_ticks(most: float, unit: str) -> dict[str, Any]:
+    """The ticks of an axis up to `most` in `unit`: few things are counted one by one, never in halves."""
+    return {"dtick": 1} if unit == "count" and most <= FEW else {}
+
+
 def fine_format(unit: str) -> str:
     """Plotly's format of an axis in `unit` that may span little: with a decimal where one is needed."""
     return ".1~%" if unit == "percent" else tick_format(unit)

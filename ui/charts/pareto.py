@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inspection.words import say
-from ui.charts.common import blank, nothing, number, plain
+from ui.charts.common import blank, nothing, number, plain, whole_ticks
 from ui.theme import ACCENT, MAIN, MET, QUIET, SECOND, faded
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def pareto_chart(bars: Sequence[ParetoBar], language: str, *, unit: str = "point
     most = max(one.value for one in bars)
     figure.update_xaxes(type="category", showgrid=False, ticks="")
     figure.update_layout(
-        yaxis={"title": {"text": title}, "range": [0, 1.15 * most or 1]},
+        yaxis={"title": {"text": title}, "range": [0, 1.15 * most or 1], **whole_ticks(most, unit)},
         yaxis2={
             "overlaying": "y", "side": "right", "range": [0, 1.15], "tickformat": ".0%", "showgrid": False,
             "tickvals": [0, 0.2, 0.4, 0.6, 0.8, 1], "title": {"text": say("charts.cumulative", language)},

@@ -17,6 +17,7 @@ from inspection.models import DialRecording, DialTest
 from inspection.policies import Actor
 from inspection.reasons import told_reason
 from inspection.words import say
+from ui.dialling.attribute import attribution
 from ui.page import plain
 from ui.player import player
 
@@ -35,6 +36,7 @@ def show_test(seen: SeenTest, user: Actor) -> None:
     if test.late:
         st.caption(say("dial.recorded_late", words))
     _indicators(test, words)
+    attribution(test, user)
     _times(seen, words)
     _sound(test, user)
     if not test.withdrawn_because:

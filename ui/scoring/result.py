@@ -6,6 +6,7 @@ from inspection.listening.heard import Heard
 from inspection.models import Criterion
 from inspection.policies import Actor, may
 from inspection.scoring.evaluations import Filled, Sheet
+from inspection.scoring.findings import Cause
 from inspection.scoring.standards import cause_details, situation_names
 from inspection.words import say
 from ui.library.put import put_form
@@ -46,7 +47,7 @@ def _row(criterion: Criterion, sheet: Sheet, language: str, *, causes: bool) -> 
         say("scoring.comment", language): _remarks(filled, language),
     }
     if causes:
-        row[say("sheet.cause", language)] = _cause(filled, language)
+        row[say("sheet.cause", language)] = whole_cause(filled.cause, language)
     return row
 
 
@@ -82,11 +83,12 @@ def _remarks(filled: Filled, language: str) -> str:
     return " · ".join(parts)
 
 
-def _cause(filled: Filled, language: str) -> str:
-    if filled.cause is None:
+def whole_cause(cause: Cause | None, language: str) -> str:
+    """A cause with its second level and the word on it; nothing where there is none."""
+    if cause is None:
         return ""
-    kind = cause_told(filled.cause.kind, filled.cause.detail, language)
-    return f"{kind}: {filled.cause.text}" if filled.cause.text else kind
+    kind = cause_told(cause.kind, cause.detail, language)
+    return f"{kind}: {cause.text}" if cause.text else kind
 
 
 def cause_told(kind: str, detail: str, language: str) -> str:

@@ -3,14 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
-from inspection.measurement.open_checks.answering import NO, answers_of, sheet_of
+from inspection.measurement.open_checks.answering import NO, Answered, answers_of, sheet_of
 from inspection.measurement.open_checks.listing import visible_to
-from inspection.measurement.open_checks.sheet import Item, Section
-from inspection.models import OpenCheck, OpenCheckState
+from inspection.measurement.open_checks.sheet import Item, Section, read_sheet
+from inspection.models import Centre, OpenCheck, OpenCheckSheet, OpenCheckState, Team
 from inspection.month import Month
 from inspection.policies import Actor, may, require
 
@@ -35,15 +36,22 @@ class ItemCount:
 
 @dataclass(frozen=True)
 class OpenFinding:
-    """One "no" of a check that is done, for the analysis of causes."""
+    """One "no" of a check that is done, for the analysis of causes.
+
+    Args:
+        place: the code of the team that was checked, or of the whole centre.
+        at: when the check was done.
+    """
 
     check_id: int
-    centre_id: int
-    team_id: int | None
+    place: str
     day: date
+    at: datetime | None
     requirement: str
     section: str
     item: str
+    name_zh: str
+    name_en: str
     cause: str
     text: str
 
@@ -66,10 +74,7 @@ def open_checks_of(month: Month, *, session: Session, by: Actor) -> OpenChecks:
         NotAllowed: the role sees none.
     """
     require(may(by, "see_open_checks"), by, f"see the open checks of {month}")
-    first = month.plus(1 - MONTHS).first_day
-    rows = session.exec(
-        select(OpenCheck).where(OpenCheck.planned_on >= first, OpenCheck.planned_on <= month.last_day, visible_to(by))
-    ).all()
+    rows = session.exec(_planned(month.plus(1 - MONTHS), month, by)).all()
     done = [row for row in rows if row.state == OpenCheckState.DONE]
     states = Counter(row.state for row in rows if Month.of(row.planned_on) == month)
     findings = [one for one in _findings(done, session=session) if Month.of(one.day) == month]
@@ -77,13 +82,36 @@ def open_checks_of(month: Month, *, session: Session, by: Actor) -> OpenChecks:
     return OpenChecks(month, told, len(done), tuple(_items(done, session=session)), tuple(findings))
 
 
-def findings_of_month(month: Month, *, session: Session, by: Actor) -> tuple[OpenFinding, ...]:
-    """Every "no" of the month's open checks in scope, with what it was put down to.
+def done_checks(first: Month, last: Month, *, session: Session, by: Actor) -> list[OpenCheck]:
+    """The open checks of some months in scope that are done, by day.
 
     Raises:
         NotAllowed: the role sees none.
     """
-    return open_checks_of(month, session=session, by=by).findings
+    require(may(by, "see_open_checks"), by, f"see the open checks of {last}")
+    rows = session.exec(_planned(first, last, by).where(OpenCheck.state == OpenCheckState.DONE))
+    return list(rows)
+
+
+def open_findings(first: Month, last: Month, *, session: Session, by: Actor) -> list[OpenFinding]:
+    """Every "no" of these checks, with what it was put down to.
+
+    Raises:
+        NotAllowed: the role sees none.
+    """
+    return _findings(done_checks(first, last, session=session, by=by), session=session)
+
+
+def item_names(language: str, *, session: Session) -> dict[str, str]:
+    """What the items of all sheets are called, by code; the newest name of each."""
+    sheets = session.exec(select(OpenCheckSheet.text).order_by(col(OpenCheckSheet.id)))
+    return {item.code: item.name(language) for text in sheets for item in read_sheet(text).items}
+
+
+def _planned(first: Month, last: Month, by: Actor) -> SelectOfScalar[OpenCheck]:
+    day = col(OpenCheck.planned_on)
+    within = day.between(first.first_day, last.last_day), visible_to(by)
+    return select(OpenCheck).where(*within).order_by(day, col(OpenCheck.id))
 
 
 def _items(done: Iterable[OpenCheck], *, session: Session) -> list[ItemCount]:
@@ -102,12 +130,19 @@ def _items(done: Iterable[OpenCheck], *, session: Session) -> list[ItemCount]:
 
 
 def _findings(done: Iterable[OpenCheck], *, session: Session) -> list[OpenFinding]:
-    found = []
-    for check in done:
-        sheet = sheet_of(check, session=session)
-        for code, one in sorted(answers_of(check.id or 0, session=session).items()):
-            if one.answer == NO:
-                section = sheet.section_of(code)
-                where = (check.id or 0, check.centre_id, check.team_id, check.planned_on)
-                found.append(OpenFinding(*where, section.code, section.name, code, one.cause, one.note))
-    return found
+    return [
+        _finding(check, code, one, session=session)
+        for check in done
+        for code, one in sorted(answers_of(check.id or 0, session=session).items())
+        if one.answer == NO
+    ]
+
+
+def _finding(check: OpenCheck, code: str, one: Answered, *, session: Session) -> OpenFinding:
+    section = sheet_of(check, session=session).section_of(code)
+    item = next(item for item in section.items if item.code == code)
+    place: Team | Centre = session.get_one(Centre, check.centre_id)
+    if check.team_id is not None:
+        place = session.get_one(Team, check.team_id)
+    where = (check.id or 0, place.code, check.planned_on, check.done_at, section.code, section.name)
+    return OpenFinding(*where, code, item.name_zh, item.name_en, one.cause, one.note)

@@ -153,6 +153,23 @@ def test_an_unknown_analysis_is_refused(demo: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("options", "found_by"),
+    [
+        ((), [("scoring", 0, 0), ("orders", 0, 0), ("dial_tests", 35, 2)]),
+        (("--source", "dial_tests"), [("dial_tests", 35, 2)]),
+        (("--basis", "targeted"), [("scoring", 0, 0), ("orders", 0, 0), ("dial_tests", 0, 0)]),
+        (("--basis", "announced"), [("open_checks", 1, 3)]),
+    ],
+)
+def test_the_causes_of_every_source(demo: Path, options: tuple[str, ...], found_by: list[tuple[str, int, int]]) -> None:
+    found = document("analyse", "causes", "2026-10", *options)
+    assert [(one["source"], one["checked"], one["n"]) for one in found["found_by"]] == found_by
+    assert sum(one["n"] for one in found["parts"] if one["by"] == "cause") == sum(n for _, _, n in found_by)
+    checked = sum(number for _, number, _ in found_by)
+    assert {one["checked"] for one in found["trend"] if one["month"] == "2026-10"} == ({checked} if checked else set())
+
+
 def test_the_stability_of_a_place_and_of_places(demo: Path) -> None:
     beside = document("analyse", "stability", "2026-10", "--subject", "K2", "--level", "centre")
     assert [(one["subject"], one["place"]) for one in beside["tracks"]] == [("K2", "centre/GD01")]
@@ -172,7 +189,10 @@ def test_the_stability_of_a_place_and_of_places(demo: Path) -> None:
         (("stability", "2026-10", "--level", "team"), "places of level team are compared in one subject"),
         (("stability", "2026-10", "--level", "team", "--code", "T7"), "place team/T7: 0 found"),
         (("stability", "2026-10", "--subject", "K77"), "subject 'K77' is not known"),
+        (("gap", "2026-10", "--basis", "random"), "--basis and --source belong to the causes alone"),
+        (("causes", "2026-10", "--basis", "all"), "there is no sample 'all'"),
+        (("causes", "2026-10", "--source", "rumours"), "there is no source 'rumours'"),
     ],
 )
-def test_what_the_stability_cannot_show_is_refused(demo: Path, options: tuple[str, ...], sentence: str) -> None:
+def test_what_an_analysis_cannot_show_is_refused(demo: Path, options: tuple[str, ...], sentence: str) -> None:
     assert refused("analyse", *options).startswith(sentence)

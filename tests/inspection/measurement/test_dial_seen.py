@@ -3,12 +3,12 @@
 from datetime import datetime
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from inspection.clock import FIXED_NOW
 from inspection.database import open_session, transaction
 from inspection.errors import NotAllowed
-from inspection.measurement.dial_seen import dial_tests_of, my_dial_tests
+from inspection.measurement.dial_seen import dial_tests_of, knows_of, my_dial_tests
 from inspection.measurement.week import hours_tested
 from inspection.models import Competitor, DialTest, Installation, MonthlyFigure
 from inspection.month import Month
@@ -46,10 +46,10 @@ def test(name: str, session: Session, **fields: object) -> None:
 test.__test__ = False  # type: ignore[attr-defined]
 
 
-def publish(code: str) -> None:
+def publish(code: str, source: str = "dial_test", level: str = "centre", *, made_up: bool = False) -> None:
     with transaction() as session:
-        fields = {"indicator": "K2", "source": "dial_test", "level": "centre", "numerator": 1, "denominator": 1}
-        session.add(MonthlyFigure(code=code, month=str(OCTOBER), published_at=NOON, **fields))
+        fields = {"indicator": "K2", "source": source, "level": level, "numerator": 1, "denominator": 1}
+        session.add(MonthlyFigure(code=code, month=str(OCTOBER), published_at=NOON, made_up=made_up, **fields))
 
 
 ALL = {"open", "mystery", "elsewhere", "their-open", "their-mystery", "their-alone", "withdrawn"}
@@ -78,6 +78,20 @@ def test_who_sees_which_tests(
     assert seen() == (before, hidden)
     publish("GD01")
     assert seen() == (after, hidden_after)
+
+
+def test_neither_other_figures_nor_made_up_ones_end_the_secret(inspector: Actor) -> None:
+    lead = actor("quality_lead", "centre/GD01")
+    publish("GD01", "system")
+    publish("GD01", "order_check")
+    publish("GD01", made_up=True)
+    publish("GD", level="province")
+    publish("SC01")
+    with open_session() as session:
+        tests = {one.test_id: one for one in session.exec(select(DialTest))}
+        known = {name for name, one in tests.items() if knows_of(one, session=session, by=lead)}
+        assert dial_tests_of(OCTOBER, session=session, by=lead).hidden == 1
+    assert known == {"open", "withdrawn", "their-open"}
 
 
 def test_the_week_of_a_month_that_goes_on_shows_no_hour_of_a_secret_caller(inspector: Actor) -> None:

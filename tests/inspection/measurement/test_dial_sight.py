@@ -3,7 +3,7 @@
 import pytest
 
 from inspection.database import open_session
-from inspection.measurement.dial_sight import published_centres, sees_slot
+from inspection.measurement.dial_sight import published_centres, published_months, sees_slot
 from inspection.models import DialSlot
 from tests.inspection.measurement.dial_homes import NOVEMBER, planned, publish, rows
 from tests.inspection.measurement.test_dial_plan_view import mystery
@@ -22,6 +22,8 @@ def test_centres_are_published_by_their_own_dial_test_figures(database: str) -> 
     publish("GD01")
     with open_session() as session:
         assert published_centres(NOVEMBER, session=session) == {"GD01"}
+        both = published_months(NOVEMBER.previous(), NOVEMBER, session=session)
+    assert both == {("SC01", "2026-10"), ("GD01", "2026-11")}
 
 
 @ONE_DATABASE

@@ -11,7 +11,7 @@ from inspection.database import engine, open_session, transaction
 from inspection.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from inspection.measurement.open_checks.answering import Answered, answers_of, finish, lacking, save_answer, sheet_of
 from inspection.measurement.open_checks.listing import announced_to, see_check, see_checks
-from inspection.measurement.open_checks.overview import findings_of_month, open_checks_of
+from inspection.measurement.open_checks.overview import done_checks, open_checks_of, open_findings
 from inspection.measurement.open_checks.planning import announce, cancel, checkable, plan_open_check
 from inspection.models import AuditEvent, OpenCheck, OpenCheckAnswer, OpenCheckSheet
 from inspection.month import Month
@@ -94,8 +94,9 @@ def test_items_count_over_twelve_months_and_findings_in_their_own(places: Places
         later = open_checks_of(NOVEMBER.plus(11), session=session, by=LEAD)
         too_late = open_checks_of(NOVEMBER.plus(12), session=session, by=LEAD)
         before = open_checks_of(Month(2026, 10), session=session, by=LEAD)
-        elsewhere = findings_of_month(NOVEMBER, session=session, by=actor("quality_lead", "province/SC"))
-        here = findings_of_month(NOVEMBER, session=session, by=actor("manager"))
+        elsewhere = open_findings(NOVEMBER, NOVEMBER, session=session, by=actor("quality_lead", "province/SC"))
+        here = open_findings(NOVEMBER, NOVEMBER.plus(3), session=session, by=actor("manager"))
+        assert done_checks(NOVEMBER.plus(1), NOVEMBER.plus(3), session=session, by=actor("manager")) == []
     assert (later.done, later.findings) == (1, ())
     assert (too_late.done, too_late.items, before.done) == (0, (), 0)
     assert (len(elsewhere), len(here)) == (0, 1)
