@@ -61,6 +61,7 @@ class CriterionCell(SQLModel, table=True):
     Args:
         n: answers with a value.
         total: sum of these values, in millionths; `squares` of their squares.
+        breaches: of these, the ones that take points off or are fatal.
     """
 
     __table_args__: ClassVar = (
@@ -69,6 +70,7 @@ class CriterionCell(SQLModel, table=True):
         one_of("basis", ("random", "targeted")),
         one_of("population", POPULATIONS),
         CheckConstraint("n > 0", name="n_positive"),
+        CheckConstraint("breaches >= 0 AND breaches <= n", name="breaches_of_n"),
         CheckConstraint("squares >= 0", name="squares_not_negative"),
     )
 
@@ -85,3 +87,4 @@ class CriterionCell(SQLModel, table=True):
     n: int
     total: int = Field(sa_type=BigInteger)
     squares: int = Field(sa_type=BigInteger)
+    breaches: int

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from inspection.analysis.cells import MONTHS, SCORE, Sample
-from inspection.analysis.choices import operators_to_choose, teams_to_choose, weighted_criteria
+from inspection.analysis.choices import known_criteria, operators_to_choose, teams_to_choose
 from inspection.database import open_session
 from inspection.models import Role
 from inspection.month import Month
@@ -19,7 +19,7 @@ def chosen_sample(month: Month, user: Actor) -> Sample:
     """The results that the address asks for; leads of a team have no other teams to choose."""
     words = user.language
     with open_session() as session:
-        criteria = {one.code: one.label(words) for one in weighted_criteria(session=session)}
+        criteria = {one.code: one.label(words) for one in known_criteria(session=session)}
         teams = {one.code: one.label(words) for one in teams_to_choose(session=session, by=user)}
         operators = operators_to_choose(session=session, by=user)
     wide = user.role != Role.TEAM_LEAD

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from inspection.analysis.closer import Closer, FatalGaps, look_closer
+from inspection.analysis.closer import BreachGaps, Closer, look_closer
 from inspection.analysis.tracks import Track
 from inspection.measurement.changes_in_force import SCORE
 from inspection.measurement.definitions import indicators
@@ -15,7 +15,7 @@ from ui.stability.cells import limits_at, lines_of, parts_of, value_at
 HEADS = {"stable": ("green", "check_circle"), "shift": ("orange", "change_history"), "too_short": ("gray", "hourglass")}
 
 
-def show_large(track: Track, gaps: FatalGaps | None, words: str, *, personal: bool) -> None:
+def show_large(track: Track, gaps: BreachGaps | None, words: str, *, personal: bool) -> None:
     """One series with everything known of it."""
     _headline(track, words)
     st.caption(plain(_sample(track, words)))
@@ -80,7 +80,7 @@ def _cells(track: Track, at: int, part: str, words: str) -> dict[str, object]:
     }
 
 
-def _gaps(gaps: FatalGaps, words: str) -> None:
+def _gaps(gaps: BreachGaps, words: str) -> None:
     figure_block(
         gaps_chart(gaps.months, gaps.gaps, gaps.centre, gaps.upper, words),
         gaps.sentence,

@@ -89,10 +89,22 @@ def test_the_cells_of_a_criterion_count_answers_with_a_value(database: str) -> N
     answered({1: 1.0, 2: 0.5, 3: None, 6: 1.0, 8: 1 / 3})
     with open_session() as session:
         rows = session.exec(select(CriterionCell).order_by(col(CriterionCell.agent_id))).all()
-        assert [(one.criterion, one.n, one.total, one.squares) for one in rows] == [
-            ("A1", 2, 1_500_000, 1_250_000_000_000),
-            ("A1", 1, 333_333, 333_333**2),
+        assert [(one.criterion, one.n, one.total, one.squares, one.breaches) for one in rows] == [
+            ("A1", 2, 1_500_000, 1_250_000_000_000, 0),
+            ("A1", 1, 333_333, 333_333**2, 0),
         ]
+    assert problems() == []
+
+
+@pytest.mark.parametrize(("kind", "given"), [("deduction", 5.0), ("fatal", 1.0)])
+def test_the_cells_of_what_is_broken_or_not_count_the_breaches(database: str, kind: str, given: float) -> None:
+    stored()
+    with transaction() as session:
+        session.exec(select(Criterion)).one().kind = kind
+    answered({1: given, 2: 0.0, 3: None})
+    with open_session() as session:
+        (row,) = session.exec(select(CriterionCell)).all()
+        assert (row.n, row.breaches, row.total) == (2, 1, given * 1_000_000)
     assert problems() == []
 
 
@@ -157,6 +169,7 @@ def test_a_cell_that_drifts_is_found_and_mended(database: str, damage: str) -> N
         ("UPDATE scorecell SET basis = 'chosen'", "basis_known"),
         ("UPDATE scorecell SET squares = -1", "squares_not_negative"),
         ("UPDATE criterioncell SET n = 0", "n_positive"),
+        ("UPDATE criterioncell SET breaches = n + 1", "breaches_of_n"),
     ],
 )
 def test_impossible_cells_are_refused(database: str, statement: str, rule: str) -> None:
@@ -174,6 +187,18 @@ def test_a_database_of_before_is_given_its_cells(database: str) -> None:
     with open_session() as session:
         assert cells(session) == CELLS
         assert cells_that_differ(session=session) == (6, [])
+
+
+def test_cells_of_before_breaches_were_counted_are_summed_up_anew(database: str) -> None:
+    stored()
+    with transaction() as session:
+        session.exec(select(Criterion)).one().kind = "deduction"
+    answered({1: 5.0, 2: 0.0})
+    command.downgrade(_config(), "0019")
+    command.upgrade(_config(), "head")
+    with open_session() as session:
+        assert cells_that_differ(session=session) == (6, [])
+        assert session.exec(select(CriterionCell.breaches)).all() == [1]
 
 
 values = st.tuples(st.sampled_from(["1001", "1002"]), st.sampled_from("ab"), st.integers(0, 10_000), st.booleans())
