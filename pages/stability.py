@@ -41,7 +41,7 @@ def render(user: Actor) -> None:
     if track.breach:
         with open_session() as session:
             gaps = breach_gaps(track, spot, month, MONTHS, session=session, by=user, language=words)
-    show_large(track, gaps, words, personal=spot.level == Level.AGENT)
+    show_large(track, spot, gaps, words)
     st.subheader(say("stability.compare", words))
     over = chosen_comparison(spot, words)
     if over is not None:

@@ -133,7 +133,7 @@ def _months(own: Sample, around: Sample, found: Differences, *, session: Session
     rows = []
     for month, n, total in zip(mine.keys["month"].tolist(), mine.n, mine.total, strict=True):
         middle = centre[month]
-        edges = _usual_share(middle, int(n), found) if found.breach else _usual_mean(middle, n, found)
+        edges = _usual_share(int(n), found) if found.breach else _usual_mean(middle, n, found)
         rows.append(AgentMonth(f"{month // 100}-{month % 100:02d}", int(n), float(total / n), middle, *edges))
     return tuple(rows)
 
@@ -144,8 +144,12 @@ def _usual_mean(middle: float, n: float, found: Differences) -> tuple[float, flo
     return max(0.0, middle - half), min(100.0, middle + half)
 
 
-def _usual_share(middle: float, n: int, found: Differences) -> tuple[float, float]:
-    """Between what the shares (percent) of calls with a breach lie: quantiles of the beta-binomial, or the binomial."""
+def _usual_share(n: int, found: Differences) -> tuple[float, float]:
+    """Between what shares (percent) of n calls with a breach lie: quantiles of the beta-binomial, or the binomial.
+
+    Around the rate of all months, since that of a single one rests on a handful of breaches.
+    """
+    middle = 0.0 if found.limits is None else found.limits.centre
     rate, between = middle / PERCENT, found.between / PERCENT**2
     if not 0 < rate < 1:
         return middle, middle

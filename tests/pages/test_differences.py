@@ -141,7 +141,7 @@ def test_another_window_and_a_criterion_by_the_address(at_home: AtHome, draw: Dr
     ]
     assert drawn.column(say("differences.calls", language)) == [30] * 6
     assert say("differ.fatal_title", language) not in [one.value for one in drawn.app.subheader]
-    assert json.dumps(say("differ.share_axis", language))[1:-1] in drawn.text, "the axis says it"
+    assert json.dumps(say("differ.axis_share", language))[1:-1] in drawn.text, "the axis says it"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

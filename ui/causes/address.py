@@ -9,6 +9,7 @@ import streamlit as st
 from inspection.analysis.cause_shapes import BASES, DIMENSIONS
 from inspection.analysis.pareto import MEASURES
 from inspection.words import say
+from ui.choice import pressed
 
 PICK = "pick"
 EVALUATION = "evaluation"
@@ -64,9 +65,9 @@ def _keep(name: str, default: str, words: str) -> None:
 
 def picked_bar(key: str) -> None:
     """Put what a press on a bar of the chart `key` chose into the address (its callback)."""
-    points = st.session_state[key]["selection"]["points"]
-    if points:
-        pick(str(points[0]["customdata"][1]))
+    one = pressed(key)
+    if one is not None:
+        pick(one)
 
 
 def pick(key: str) -> None:
