@@ -28,7 +28,7 @@ class LeniencyRow:
 
 
 def leniency_chart(rows: Sequence[LeniencyRow], language: str, *, title: str = "") -> "Figure":
-    """A forest plot around "no difference", the strictest at the bottom; `title` names the axis where it is not points."""
+    """A forest plot around "no difference", the strictest at the bottom; `title` names an axis of other units."""
     if not rows:
         return nothing(language)
     ordered = sorted(rows, key=lambda row: row.leniency)
