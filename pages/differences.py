@@ -34,6 +34,7 @@ def render(user: Actor) -> None:
         announced_line(user)
     if found.limits is None:
         empty_state(found.sentence, say("publish.to_month", words), "month")
+        st.caption(say("differ.none_hint", words))
         return
     _told(found, sample, words)
     agent_id = chosen_agent(found, words)

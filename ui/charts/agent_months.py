@@ -71,9 +71,12 @@ def agent_months_chart(
         _expected(figure, expected, language, suffix)
     if made_up_until in months:
         last = months.index(made_up_until)
+        values = [point.value for point in points]
+        first = values[: -(-len(values) // 3)]
+        high = min(first) - min(values) >= max(values) - max(first)
         figure.add_vrect(x0=-0.5, x1=last + 0.5, fillcolor=faded(NOT_PROVEN, 0.10), line_width=0, layer="below")
         figure.add_annotation(
-            x=0, y=1, yref="paper", xanchor="left", yanchor="top", showarrow=False, yshift=-2,
+            x=0, y=0 if high else 1, yref="paper", xanchor="left", yanchor="bottom" if high else "top", showarrow=False,
             text=say("charts.made_up", language), font={"size": 12, "color": NOT_PROVEN},
         )  # fmt: skip
     named = months + ([expected.month] if expected is not None and expected.month not in months else [])

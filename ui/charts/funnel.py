@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 
 FEW_CALLS, VERY_FEW_CALLS = 10, 5
+NOTHING_YET = 0.1
+"""How far the vertical axis reaches where everything is 0."""
 NAMED_POINTS = 30
 """Up to so many that stand out have their names written beside them."""
 
@@ -60,6 +62,8 @@ def funnel_chart(
     ring(figure, [(point.n, point.value) for point in points if point.chosen], language)
     figure.update_xaxes(title_text=say("charts.calls_inspected", language), rangemode="tozero")
     figure.update_yaxes(title_text=title or say(f"charts.value_{unit}", language), tickformat=fine_format(unit))
+    if not any((*limits.high_998, *(point.value for point in points))):
+        figure.update_yaxes(range=[-NOTHING_YET / 50, NOTHING_YET])
     centre = number(limits.centre, unit, language)
     figure.add_annotation(
         x=1, xref="paper", xanchor="left", xshift=6, y=limits.centre, showarrow=False, align="left",

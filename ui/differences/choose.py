@@ -90,10 +90,10 @@ def told_of_press(chart: str, words: str) -> None:
     """Say that nobody is named, where a mark without a name was pressed in this chart just now."""
     if st.session_state.get(NAMELESS) == chart:
         del st.session_state[NAMELESS]
-        st.info(say("differ.nameless", words), icon=":material/visibility_off:")
+        st.toast(say("differ.nameless", words), icon=":material/visibility_off:", duration="long")
 
 
 def _word(name: str, option: str, words: str) -> str:
     if name == "months":
-        return say("differ.months_number", words, number=option)
+        return say("differ.months_one" if option == "1" else "differ.months_number", words, number=option)
     return say(f"differ.{name}_{option or 'all'}", words)
