@@ -9,9 +9,9 @@ from inspection.database import open_session
 from inspection.errors import ZhijianError
 from inspection.policies import Actor, may
 from inspection.words import say
-from ui.differences.agent import chosen_agent, show_agent
-from ui.differences.choose import chosen_sample
-from ui.differences.levels import show_fatal, show_levels
+from ui.differences.agent import show_agent
+from ui.differences.choose import chosen_agent, chosen_sample
+from ui.differences.levels import show_fatal, show_funnel, show_means
 from ui.differences.sources import show_sources
 from ui.months import chosen_month
 from ui.open_checks.notice import announced_line
@@ -34,19 +34,22 @@ def render(user: Actor) -> None:
         announced_line(user)
     if found.limits is None:
         empty_state(found.sentence, say("publish.to_month", words), "month")
+        st.caption(say("differ.none_hint", words))
         return
     _told(found, sample, words)
     agent_id = chosen_agent(found, words)
+    show_funnel(found, found.limits, words, chosen=agent_id)
     if agent_id is not None:
         show_agent(agent_id, sample, found, user)
-    show_levels(found, found.limits, words, chosen=agent_id)
-    show_fatal(found, words)
+    show_means(found, found.limits, words, chosen=agent_id)
+    show_fatal(found, words, chosen=agent_id)
     show_sources(found, words)
 
 
 def _told(found: Differences, sample: Sample, words: str) -> None:
     """Which results the page shows."""
-    key = "differences.window" if sample.basis == "random" else "differ.window_targeted"
+    random = "differences.window_breach" if found.breach else "differences.window"
+    key = random if sample.basis == "random" else "differ.window_targeted"
     st.caption(say(key, words, first=found.months[0], last=found.months[-1]))
     if found.made_up:
         st.caption(f":orange-background[{say('differences.made_up', words)}]")

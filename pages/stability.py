@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from inspection.analysis.closer import fatal_gaps
+from inspection.analysis.closer import breach_gaps
 from inspection.analysis.stability import MONTHS, stability_over_months
 from inspection.database import open_session
 from inspection.errors import ZhijianError
-from inspection.measurement.changes_in_force import FATAL
 from inspection.models.organisation import Level
 from inspection.policies import Actor
 from inspection.words import say
@@ -39,10 +38,10 @@ def render(user: Actor) -> None:
         return
     track = chosen_subject(third, found.tracks, words)
     gaps = None
-    if track.subject == FATAL:
+    if track.breach:
         with open_session() as session:
-            gaps = fatal_gaps(track, spot, month, MONTHS, session=session, by=user, language=words)
-    show_large(track, gaps, words, personal=spot.level == Level.AGENT)
+            gaps = breach_gaps(track, spot, month, MONTHS, session=session, by=user, language=words)
+    show_large(track, spot, gaps, words)
     st.subheader(say("stability.compare", words))
     over = chosen_comparison(spot, words)
     if over is not None:

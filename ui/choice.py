@@ -34,6 +34,15 @@ def chosen_rows(
     return [ids[at] for at in picked.selection.rows if at < len(ids)]
 
 
+def pressed(key: str, chosen: str = "") -> str | None:
+    """What the mark stands for that was pressed in the chart `key`, drawn while `chosen` was; None where none is.
+
+    A mark says so by the second part of its `customdata`; what stands for nothing that can be chosen says "".
+    """
+    points = st.session_state[f"{key}:{chosen}" if chosen else key]["selection"]["points"]
+    return str(points[0]["customdata"][1]) if points else None
+
+
 def id_in_address(name: str) -> int | None:
     """The id that the address gives, such as 12 in `?assignment=12`; None where it gives none."""
     text = st.query_params.get(name, "")

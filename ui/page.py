@@ -56,6 +56,7 @@ def figure_block(
     language: str,
     personal: bool = True,
     on_select: Callable[[], None] | None = None,
+    chosen: str = "",
 ) -> None:
     """A figure the way every page shows it: one plain sentence, the chart, and its numbers as a table to open.
 
@@ -65,7 +66,8 @@ def figure_block(
         key: widget key, and the name of the files that are saved.
         personal: the table names people, so it is never put on an address of its own; its file is then made in the
             browser, from the table's toolbar.
-        on_select: called when a mark of the chart was pressed; which one stands in the session state under `key`.
+        on_select: called when a mark of the chart was pressed; `ui.choice.pressed` tells which one.
+        chosen: what is chosen just now; with another choice the chart is drawn anew, its pressed mark forgotten.
     """
     import streamlit as st
 
@@ -75,7 +77,10 @@ def figure_block(
     st.markdown(f"**{plain(sentence)}**")
     figure.update_layout(template=template(page_mode()))
     pressed: Any = {} if on_select is None else {"on_select": on_select, "selection_mode": "points"}
-    st.plotly_chart(figure, theme=None, key=key, config=chart_config(key), alt=sentence, **pressed)
+    if on_select is not None:
+        figure.update_traces(selector={"type": "scatter"}, unselected={"marker": {"opacity": 1}})
+    drawn = f"{key}:{chosen}" if chosen else key
+    st.plotly_chart(figure, theme=None, key=drawn, config=chart_config(key), alt=sentence, **pressed)
     if not table:
         return
     with st.expander(say("ui.table", language)):
@@ -133,11 +138,25 @@ def empty_state(text: str, action_label: str | None = None, screen: str | None =
     """
     import streamlit as st
 
-    page = st.session_state.get("screens", {}).get(screen)
     with st.container(border=True, horizontal_alignment="center", gap="small"):
         st.markdown(f":gray[:material/inbox:] {plain(text)}", width="content")
-        if action_label and page is not None:
-            st.page_link(page, label=action_label, icon=":material/arrow_forward:")
+        if action_label and screen:
+            screen_link(screen, action_label)
+
+
+def screen_link(screen: str, label: str, **shown: str) -> bool:
+    """A link to another screen, showing there what the address says; whether the user has that screen.
+
+    Args:
+        shown: what stands in the address, by name.
+    """
+    import streamlit as st
+
+    page = st.session_state.get("screens", {}).get(screen)
+    if page is None:
+        return False
+    st.page_link(page, label=label, icon=":material/arrow_forward:", query_params=shown or None)
+    return True
 
 
 def demo_banner(language: str, day: date) -> None:

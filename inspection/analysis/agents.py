@@ -1,11 +1,11 @@
 """What is known of agents side by side: their levels, the limits of chance, and all of it together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from inspection.analysis.cells import SCORE
-from inspection.analysis.fatal import FatalRates
+from inspection.analysis.breaches import BreachRates
+from inspection.analysis.cells import PERCENT, SCORE
 from inspection.analysis.flags import Flag
 from inspection.analysis.leniency import InspectorLevel
 from inspection.analysis.levels import FEWEST_CALLS, Levels
@@ -18,7 +18,9 @@ LIMIT_POINTS = 40
 class AgentLevel:
     """One agent's level: plain mean, mean adjusted for who inspected, shrunken mean with its 95 % interval (points).
 
-    Agents outside the scope (`own` is false) come without number and name.
+    Agents outside the scope (`own` is false) come without number and name. `fatal` counts, of `calls`, those with a
+    fatal answer; where breaches of a criterion are compared, those with a breach, and the means are their share in
+    percent.
     """
 
     staff_number: str
@@ -65,6 +67,7 @@ class Differences:
         within: variance of one score around its agent's level; `between` that of the levels.
         connected: whether all inspectors can be compared, over agents they share; where not, nothing is adjusted.
         fatal: the funnel of fatal calls, as shares; only for the score.
+        breach: whether calls with a breach are compared (in percent, not adjusted), instead of means.
     """
 
     months: tuple[str, ...]
@@ -85,6 +88,7 @@ class Differences:
     connected: bool = True
     fatal: Limits | None = None
     fatal_sentence: str = ""
+    breach: bool = False
 
 
 def mean_limits(levels: Levels, residual: float) -> Limits:
@@ -99,9 +103,29 @@ def mean_limits(levels: Levels, residual: float) -> Limits:
     return Limits(tuple(n.tolist()), line(-WARNING), line(WARNING), line(-ALARM), line(ALARM), centre)
 
 
-def fatal_limits(levels: Levels, fatal: FatalRates) -> Limits:
-    """The funnel of fatal calls around the rate of all, as shares."""
+def rate_limits(levels: Levels, rates: BreachRates, scale: float = 1.0) -> Limits:
+    """The funnel of calls with a breach around the rate of all, wider where agents differ by themselves.
+
+    Args:
+        scale: what a share of 1 is drawn as: 1, or 100 for percent.
+    """
     n = np.linspace(FEWEST_CALLS / 2, max(float(levels.calls.max()), FEWEST_CALLS) * 1.15, LIMIT_POINTS)
-    low_95, high_95 = (tuple(one.tolist()) for one in funnel_limits(n, fatal.rate, WARNING))
-    low_998, high_998 = (tuple(one.tolist()) for one in funnel_limits(n, fatal.rate, ALARM))
-    return Limits(tuple(n.tolist()), low_95, high_95, low_998, high_998, fatal.rate)
+    lines = [one for z in (WARNING, ALARM) for one in funnel_limits(n, rates.rate, z, rates.tau)]
+    low_95, high_95, low_998, high_998 = (tuple((scale * one).tolist()) for one in lines)
+    return Limits(tuple(n.tolist()), low_95, high_95, low_998, high_998, scale * rates.rate)
+
+
+def breach_levels(levels: Levels, rates: BreachRates) -> Levels:
+    """Levels of a criterion that is broken or not: the share of calls with a breach in percent, as they were found."""
+    chance = rates.rate * (1 - rates.rate)
+    return replace(
+        levels,
+        adjusted=levels.mean,
+        shrunk=PERCENT * rates.shrunk,
+        low=PERCENT * rates.low,
+        high=PERCENT * rates.high,
+        outside=rates.outside,
+        within=PERCENT**2 * chance,
+        between=PERCENT**2 * rates.between,
+        centre=PERCENT * rates.rate,
+    )

@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, ColumnElement, and_, cast, exists, false, fun
 from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, select
 
+from inspection.analysis.choices import breach_named
 from inspection.models import ANSWER_UNITS, SCORE_UNITS, Agent, Centre, CriterionCell, Level, MonthPlan, ScoreCell, Team
 from inspection.month import Month
 from inspection.policies import Actor
@@ -56,9 +57,9 @@ class Cells:
     Args:
         keys: the columns; a month is 202610, no team is 0.
         n: scores (answers) behind `total` and `squares`.
-        total: sum of scores in points; of a criterion, of the value in percent.
+        total: sum of scores in points; of a criterion, of the value in percent (a breach is 100 %).
         squares: sum of their squares.
-        calls: published evaluations, `fatal` of them with a fatal answer; of a criterion, n and 0.
+        calls: published evaluations, `fatal` of them with a fatal answer; of a criterion, n and the breaches of it.
     """
 
     keys: dict[str, Ids]
@@ -100,8 +101,11 @@ def read_cells(
     """
     table, units = _table(sample)
     keys = [_key(table, name).label(name) for name in columns]
-    calls, fatal = (table.calls, table.fatal) if table is ScoreCell else (table.n, literal(0))
-    sums = [cast(func.sum(one), BigInteger) for one in (table.n, table.total, table.squares, calls, fatal)]
+    counted: Any = (table.n, table.total, table.squares)
+    if breach_named(sample.subject, session=session) is not None:
+        counted, units = (table.n, table.breaches, table.breaches), 1 / PERCENT
+    counted += (table.calls, table.fatal) if table is ScoreCell else (table.n, table.breaches)
+    sums = [cast(func.sum(one), BigInteger) for one in counted]
     condition = _condition(table, sample, background=background, session=session, by=by)
     found = session.connection().execute(columns_of(*keys, *sums).where(condition).group_by(*keys).order_by(*keys))
     rows = np.fromiter(chain.from_iterable(found), np.int64).reshape(-1, len(keys) + len(sums)).T
@@ -110,17 +114,28 @@ def read_cells(
     return Cells(named, n, total / units, squares / units**2, called, fatals)
 
 
-def read_criteria(
-    sample: Sample, *, session: Session, by: Actor, background: bool = False
-) -> dict[str, tuple[float, float, float]]:
-    """Number, sum and sum of squares of the answers to each criterion of a sample, in percent, by its code."""
+@dataclass(frozen=True)
+class CriterionSums:
+    """The answers to one criterion: how many, their sum and sum of squares in percent, and the breaches of it."""
+
+    n: float
+    total: float
+    squares: float
+    breaches: float
+
+
+def read_criteria(sample: Sample, *, session: Session, by: Actor, background: bool = False) -> dict[str, CriterionSums]:
+    """The sums of each criterion of a sample, by its code."""
     table: Any = CriterionCell
-    sums = [cast(func.sum(one), BigInteger) for one in (table.n, table.total, table.squares)]
+    sums = [cast(func.sum(one), BigInteger) for one in (table.n, table.total, table.squares, table.breaches)]
     condition = _condition(table, replace(sample, subject=""), background=background, session=session, by=by)
     rows = columns_of(table.criterion, *sums).where(condition).group_by(table.criterion)
     units = ANSWER_UNITS / PERCENT
     found = session.connection().execute(rows)
-    return {code: (float(n), total / units, squares / units**2) for code, n, total, squares in found}
+    return {
+        code: CriterionSums(float(n), total / units, squares / units**2, float(breaches))
+        for code, n, total, squares, breaches in found
+    }
 
 
 def months_of(sample: Sample, *, session: Session, by: Actor, background: bool = False) -> list[CellMonth]:

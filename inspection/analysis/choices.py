@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from inspection.models import Criterion, RubricVersion, StandardState, Team
 from inspection.policies import Actor
 from inspection.scope import within
-from inspection.scoring.totals import WEIGHTED
+from inspection.scoring.totals import BREACHES, WEIGHTED
 
 
 @dataclass(frozen=True)
@@ -23,21 +23,34 @@ class Named:
         return f"{self.code} {self.name_zh if language == 'zh' else self.name_en}"
 
 
-def weighted_criteria(*, session: Session) -> list[Named]:
-    """Each weighted criterion as its newest version that was published words it, in that order."""
+@dataclass(frozen=True)
+class KnownCriterion(Named):
+    """A criterion; `breach` where its answers say that something happened that should not."""
+
+    kind: str
+
+    @property
+    def breach(self) -> bool:
+        """Whether calls with a breach of it are counted, instead of marks."""
+        return self.kind in BREACHES
+
+
+def known_criteria(*, session: Session) -> list[KnownCriterion]:
+    """Each criterion as its newest version that was published has it, in that order: the weighted ones first."""
     rows = session.exec(
-        select(Criterion.code, Criterion.name_zh, Criterion.name_en)
-        .where(
-            Criterion.rubric_version_id == RubricVersion.id,
-            RubricVersion.state != StandardState.DRAFT,
-            col(Criterion.kind).in_(WEIGHTED),
-        )
+        select(Criterion.code, Criterion.name_zh, Criterion.name_en, Criterion.kind)
+        .where(Criterion.rubric_version_id == RubricVersion.id, RubricVersion.state != StandardState.DRAFT)
         .order_by(col(Criterion.rubric_version_id).desc(), col(Criterion.position))
     )
-    found: dict[str, Named] = {}
-    for code, zh, en in rows:
-        found.setdefault(code, Named(code, zh, en))
-    return list(found.values())
+    found: dict[str, KnownCriterion] = {}
+    for code, zh, en, kind in rows:
+        found.setdefault(code, KnownCriterion(code, zh, en, kind))
+    return sorted(found.values(), key=lambda one: one.kind not in WEIGHTED)
+
+
+def breach_named(code: str, *, session: Session) -> KnownCriterion | None:
+    """The criterion of this code, where breaches of it are counted; None for every other subject."""
+    return next((one for one in known_criteria(session=session) if one.code == code and one.breach), None)
 
 
 def teams_to_choose(*, session: Session, by: Actor) -> list[Named]:

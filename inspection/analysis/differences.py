@@ -6,14 +6,15 @@ from dataclasses import replace
 import numpy as np
 from sqlmodel import Session, col, select
 
-from inspection.analysis.agent_sentences import fatal_sentence, flags_of, levels_sentence
+from inspection.analysis.agent_sentences import breach_sentence, fatal_sentence, flags_of, levels_sentence
 from inspection.analysis.agents import AgentLevel as AgentLevel
 from inspection.analysis.agents import Differences as Differences
 from inspection.analysis.agents import Limits as Limits
-from inspection.analysis.agents import fatal_limits, mean_limits
-from inspection.analysis.cells import SCORE, Cells, Sample, months_of, own_agents, read_cells
-from inspection.analysis.fatal import FatalRates, fatal_rates
-from inspection.analysis.leniency import InspectorLevel, inspector_levels
+from inspection.analysis.agents import breach_levels, mean_limits, rate_limits
+from inspection.analysis.breaches import BreachRates, breach_rates
+from inspection.analysis.cells import PERCENT, SCORE, Cells, Sample, months_of, own_agents, read_cells
+from inspection.analysis.choices import breach_named
+from inspection.analysis.leniency import InspectorLevel, inspector_breaches, inspector_levels
 from inspection.analysis.levels import FEWEST_CALLS, Levels, agent_levels, inspector_effects
 from inspection.models import Agent, User
 from inspection.models.organisation import Role
@@ -48,47 +49,55 @@ def differences_between_agents(
         sentence = say("analysis.differences_none", language)
         few = Differences(months, (), (), None, {}, None, made_up, (), sentence, "too_few_scores")
         return replace(few, basis=sample.basis, subject=sample.subject)
+    broken = breach_named(sample.subject, session=session)
     effects = inspector_effects(cells)
-    levels = _judged(agent_levels(cells, effects), sample)
-    fatal = fatal_rates(levels.fatal, levels.calls)
-    agents = _agents(levels, fatal, own_agents(sample, session=session, by=by), sample, session=session)
-    seen = _inspectors(cells, effects, session=session) if by.role != Role.TEAM_LEAD else ()
+    levels = agent_levels(cells, effects if broken is None else None)
+    rates = breach_rates(levels.fatal, levels.calls)
+    levels = _judged(levels if broken is None else breach_levels(levels, rates), sample)
+    agents = _agents(levels, rates, own_agents(sample, session=session, by=by), sample, session=session)
+    seen: tuple[InspectorLevel, ...] = ()
+    if by.role != Role.TEAM_LEAD:
+        seen = _inspectors(cells, effects, broken is not None, session=session)
     shares, residual = _shares(effects, cells)
     compared = Differences(
         months,
         agents,
         seen,
-        mean_limits(levels, residual),
+        mean_limits(levels, residual) if broken is None else rate_limits(levels, rates, PERCENT),
         shares,
         _reliability(effects),
         made_up,
-        flags_of(agents, levels.centre, seen, sample, language),
-        levels_sentence(agents, sample, language),
+        flags_of(agents, levels.centre, seen, sample, language, breach=broken is not None),
+        levels_sentence(agents, levels, sample, language),
         basis=sample.basis,
         subject=sample.subject,
         calls_needed=_calls_needed(effects),
         within=levels.within,
         between=levels.between,
         connected=effects is None or effects.connected,
+        breach=broken is not None,
     )
+    if broken is not None:
+        return replace(compared, sentence=breach_sentence(agents, rates, sample, broken.label(language), language))
     if sample.subject != SCORE:
         return compared
-    told = fatal_sentence(agents, fatal, sample, language)
-    return replace(compared, fatal=fatal_limits(levels, fatal), fatal_sentence=told)
+    told = fatal_sentence(agents, rates, sample, language)
+    return replace(compared, fatal=rate_limits(levels, rates), fatal_sentence=told)
 
 
 def _judged(levels: Levels, sample: Sample) -> Levels:
     return levels if sample.basis == "random" else replace(levels, outside=np.zeros(levels.n.size))
 
 
-def _inspectors(cells: Cells, effects: Crossed | None, *, session: Session) -> tuple[InspectorLevel, ...]:
+def _inspectors(cells: Cells, effects: Crossed | None, breach: bool, *, session: Session) -> tuple[InspectorLevel, ...]:
     ids = np.unique(cells.keys["inspector_id"]).tolist()
-    names = session.exec(select(User.id, User.name).where(col(User.id).in_(ids)))
-    return inspector_levels(cells, {key or 0: name for key, name in names}, effects)
+    rows = session.exec(select(User.id, User.name).where(col(User.id).in_(ids)))
+    names = {key or 0: name for key, name in rows}
+    return inspector_breaches(cells, names) if breach else inspector_levels(cells, names, effects)
 
 
 def _agents(
-    levels: Levels, fatal: FatalRates, own: set[int] | None, sample: Sample, *, session: Session
+    levels: Levels, rates: BreachRates, own: set[int] | None, sample: Sample, *, session: Session
 ) -> tuple[AgentLevel, ...]:
     rows = session.exec(select(Agent.id, Agent.staff_number, Agent.name_zh, Agent.name_en))
     people = {key: (number, zh, en) for key, number, zh, en in rows}
@@ -111,8 +120,8 @@ def _agents(
                 int(levels.fatal[at]),
                 bool(levels.outside[at]),
                 int(levels.calls[at]),
-                float(fatal.shrunk[at]),
-                bool(fatal.outside[at]) and sample.basis == "random",
+                float(rates.shrunk[at]),
+                bool(rates.outside[at]) and sample.basis == "random",
                 key if named else 0,
             )
         )

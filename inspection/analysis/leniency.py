@@ -1,6 +1,6 @@
 """How lenient each inspector is, compared with the others on the same agents."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from inspection.analysis.cells import Cells
-from inspection.statistics import Crossed, benjamini_hochberg
+from inspection.statistics import Crossed, benjamini_hochberg, stratified_difference
 from inspection.statistics.checks import Array, codes, divide
 
 LEVEL = 0.05
@@ -41,24 +41,49 @@ def inspector_levels(cells: Cells, names: Mapping[int, str], effects: Crossed | 
     """
     ids = np.unique(cells.keys["inspector_id"])
     inspector, _ = codes(cells.keys["inspector_id"])
-    number = np.bincount(inspector, cells.n, ids.size)
+    number = np.asarray(np.bincount(inspector, cells.n, ids.size), np.float64)
     value, error, agents = np.zeros(ids.size), np.zeros(ids.size), np.zeros(ids.size)
     if effects is not None and effects.connected:
         value, error, agents = _against_others(cells, inspector, ids.size)
     p_values = np.where(error > 0, 2 * stats.norm.sf(np.abs(np.nan_to_num(divide(value, error)))), 1.0)
-    rejected = benjamini_hochberg(p_values, q=LEVEL).rejected
     half = 1.96 * error
+    return _levels([names[int(one)] for one in ids], number, value, value - half, value + half, p_values, agents)
+
+
+def inspector_breaches(cells: Cells, names: Mapping[int, str]) -> tuple[InspectorLevel, ...]:
+    """As `inspector_levels`, of a criterion that is broken or not: whoever marks breaches less often is lenient.
+
+    The differences are Mantel and Haenszel's over the agents shared, in percentage points.
+    """
+    ids = np.unique(cells.keys["inspector_id"])
+    pair = cells.keys["inspector_id"] * (int(cells.keys["agent_id"].max()) + 1) + cells.keys["agent_id"]
+    first = np.unique(pair, return_index=True)[1]
+    index, pairs = codes(pair)
+    n, broken = (np.asarray(np.bincount(index, one, pairs), np.float64) for one in (cells.n, cells.fatal))
+    inspector, agent = cells.keys["inspector_id"][first], cells.keys["agent_id"][first]
+    who, agents = codes(agent)
+    rest_n, rest_broken = (np.bincount(who, one, agents)[who] - one for one in (n, broken))
+    found = stratified_difference(broken, n, rest_broken, rest_n, inspector)
+    place, _ = codes(inspector)
+    shared = np.bincount(place, (rest_n > 0) & (n > 0), ids.size)
+    known = ~np.isnan(found.low)
+    value, low, high = (np.where(known, -100 * one, 0.0) for one in (found.difference, found.high, found.low))
+    number = np.asarray(np.bincount(place, n, ids.size), np.float64)
+    return _levels(
+        [names[int(one)] for one in ids], number, value, low, high, found.p_value, np.where(known, shared, 0)
+    )
+
+
+def _levels(
+    names: Sequence[str], n: Array, value: Array, low: Array, high: Array, p_values: Array, agents: Array
+) -> tuple[InspectorLevel, ...]:
+    """Inspectors by name; who stands out by Benjamini and Hochberg."""
+    rejected = benjamini_hochberg(p_values, q=LEVEL).rejected
     levels = [
         InspectorLevel(
-            names[int(one)],
-            int(number[at]),
-            float(value[at]),
-            float(value[at] - half[at]),
-            float(value[at] + half[at]),
-            bool(rejected[at]),
-            int(agents[at]),
+            name, int(n[at]), float(value[at]), float(low[at]), float(high[at]), bool(rejected[at]), int(agents[at])
         )
-        for at, one in enumerate(ids)
+        for at, name in enumerate(names)
     ]
     return tuple(sorted(levels, key=lambda one: one.name))
 

@@ -1,6 +1,6 @@
 """Scores, fatal errors and the answers to single criteria by month and place, from the sums that are kept of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import BigInteger, Integer, cast
@@ -8,12 +8,15 @@ from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, func, select
 
 from inspection.analysis.sums import ByPlace, Sum, Window, gathered
+from inspection.measurement.changes_in_force import FATAL
 from inspection.models import (
     ANSWER_UNITS,
     PUBLISHED_STATES,
     SCORE_UNITS,
+    Answer,
     Assignment,
     Centre,
+    Criterion,
     CriterionCell,
     Evaluation,
     Level,
@@ -37,23 +40,42 @@ def score_runs(window: Window, *, session: Session) -> tuple[ByPlace, ByPlace]:
     return gathered(scores), gathered(fatals)
 
 
-def criterion_runs(window: Window, code: str | None = None, *, session: Session) -> dict[str, ByPlace]:
-    """The answers to each criterion (or to one alone), by its code and by place."""
+def criterion_runs(
+    window: Window, code: str | None = None, *, breaches: Collection[str] = (), session: Session
+) -> dict[str, ByPlace]:
+    """The answers to each criterion (or to one alone), by its code and by place; of `breaches`, how many there are."""
     found: dict[str, list[tuple[int, Sum]]] = {}
     only = [] if code is None else [col(CriterionCell.criterion) == code]
-    for month, place, name, (n, total, squares), made_up in _sums(
-        CriterionCell, [CriterionCell.criterion], ("n", "total", "squares"), window, only, session=session
+    for month, place, name, (n, total, squares, broken), made_up in _sums(
+        CriterionCell, [CriterionCell.criterion], ("n", "total", "squares", "breaches"), window, only, session=session
     ):
         one = _in_units(month, n, total, squares, ANSWER_UNITS, made_up)
+        if name in breaches:
+            one = Sum(month, n, broken, broken, made_up)
         found.setdefault(name, []).append((place, one))
     return {name: gathered(rows) for name, rows in found.items()}
 
 
-def fatal_calls(window: Window, *, session: Session) -> list[tuple[str, bool]]:
-    """The month of every inspected call of a place and whether it had a fatal error, in order."""
+def breaches_in_order(window: Window, code: str, *, session: Session) -> list[tuple[str, bool]]:
+    """The month of every inspected call of a place and whether it breaks a criterion (or any fatal one), in order.
+
+    Args:
+        code: of the criterion, or "fatal".
+    """
+    broken: Any = col(Evaluation.fatal)
+    answered: list[Any] = []
+    if code != FATAL:
+        broken = col(Answer.value) > 0
+        answered = [
+            col(Answer.evaluation_id) == Evaluation.id,
+            col(Answer.criterion_id) == Criterion.id,
+            col(Answer.value).is_not(None),
+            col(Criterion.code) == code,
+        ]
     statement = (
-        columns_of(col(Assignment.month), col(Evaluation.fatal))
+        columns_of(col(Assignment.month), broken)
         .where(
+            *answered,
             col(Evaluation.assignment_id) == Assignment.id,
             col(Assignment.plan_id) == MonthPlan.id,
             col(MonthPlan.population) == CALLS,
@@ -62,7 +84,7 @@ def fatal_calls(window: Window, *, session: Session) -> list[tuple[str, bool]]:
         )
         .order_by(col(Assignment.month), col(Assignment.rank), col(Evaluation.id))
     )
-    return [(month, fatal) for month, fatal in session.connection().execute(statement)]
+    return [(month, bool(one)) for month, one in session.connection().execute(statement)]
 
 
 def _in_units(month: str, n: int, total: int, squares: int, units: int, made_up: bool) -> Sum:

@@ -107,7 +107,8 @@ def _runs(wanted: Sequence[Subject], window: Window, *, session: Session) -> Ite
         found |= indicator_runs(measured, window, session=session)
     single = [one.code for one in wanted if one.criterion]
     if single:
-        found |= criterion_runs(window, single[0] if len(single) == 1 else None, session=session)
+        broken = [one.code for one in wanted if one.breach]
+        found |= criterion_runs(window, single[0] if len(single) == 1 else None, breaches=broken, session=session)
     yield from ((one, found.get(one.code, {})) for one in wanted)
 
 

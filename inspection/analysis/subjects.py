@@ -10,12 +10,16 @@ from inspection.measurement.definitions import Indicator, indicators
 from inspection.models import Criterion, CriterionKind, RubricVersion, StandardState
 from inspection.models.organisation import Role
 from inspection.policies import Actor
+from inspection.scoring.totals import BREACHES
 from inspection.words import say
 
 
 @dataclass(frozen=True)
 class Subject:
-    """One subject: code, name, unit, whether it counts cases (x of n) or is a mean, and the most it can be."""
+    """One subject: code, name, unit, whether it counts cases (x of n) or is a mean, and the most it can be.
+
+    `breach` where the cases are calls that break a criterion.
+    """
 
     code: str
     name: str
@@ -24,6 +28,7 @@ class Subject:
     most: float
     target: float | None = None
     indicator: Indicator | None = None
+    breach: bool = False
 
     @property
     def criterion(self) -> bool:
@@ -60,10 +65,8 @@ def subject_of(code: str, *, session: Session, by: Actor, language: str) -> Subj
 
 def _of_criterion(one: Criterion, language: str) -> Subject:
     name = f"{one.code} {one.name_zh if language == 'zh' else one.name_en}"
-    if one.kind == CriterionKind.DEDUCTION:
-        return Subject(one.code, say("stability.deducted", language, name=name), "points", False, one.most_deducted)
-    if one.kind == CriterionKind.FATAL:
-        return Subject(one.code, say("stability.broken", language, name=name), "percent", True, 1.0)
+    if one.kind in BREACHES:
+        return Subject(one.code, say("stability.broken", language, name=name), "percent", True, 1.0, breach=True)
     return Subject(one.code, name, "percent", one.kind == CriterionKind.YES_NO, 1.0)
 
 

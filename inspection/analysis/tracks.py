@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from inspection.analysis.places import Spot
 from inspection.analysis.subjects import Subject
 from inspection.analysis.sums import Run, spread_within
-from inspection.measurement.changes_in_force import Change
+from inspection.measurement.changes_in_force import FATAL, Change
 from inspection.models import ChangeKind
 from inspection.statistics import StabilityVerdict, p_prime_chart, sigma_of_means, stability_verdict, xmr_chart
 from inspection.statistics.checks import Array
@@ -31,7 +32,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Track:
-    """One series over the months with its chart.
+    """One series over the months with its chart; `breach` where it counts calls that break a rule.
 
     `totals` are the cases that happened (of `n`) where cases are counted, else the sums of the values. Centre, limits
     and sigma stand for each month; limits are missing where a stretch has fewer than twelve points, sigma where nothing
@@ -60,6 +61,7 @@ class Track:
     marks: tuple[Mark, ...]
     made_up_until: str | None
     sentence: str = ""
+    breach: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,43 +97,56 @@ def track_of(
     run = tuple(one for one in run if one.n)
     if len(run) < FEWEST_DRAWN:
         return None
-    months = tuple(one.month for one in run)
     counted = subject.counted and all(one.total == round(one.total) <= one.n for one in run)
     spread = None if counted else within or spread_within([run])
-    marks = tuple(_marks(months, subject.code, changes, language))
+    marks = tuple(_marks([one.month for one in run], subject.code, changes, language))
     starts = sorted({0, *(one.position for one in marks if one.rebase)})
     stretches = [
         _stretch(run[start:end], subject, counted, spread)
         for start, end in zip(starts, [*starts[1:], len(run)], strict=True)
     ]
-    since, last = starts[-1], stretches[-1].verdict
+    made_up = [one.month for one in run if one.made_up]
+    return Track(
+        subject=subject.code,
+        subject_name=subject.name,
+        place=spot.address,
+        place_name=spot.name(language),
+        name=name,
+        unit=subject.unit,
+        counted=counted,
+        target=subject.target,
+        marks=marks,
+        made_up_until=made_up[-1] if made_up else None,
+        breach=subject.breach or subject.code == FATAL,
+        **_series(run),
+        **_joined(starts, stretches),
+    )
+
+
+def _series(run: Run) -> dict[str, Any]:
+    """The months of a track with their values."""
+    return {
+        "months": tuple(one.month for one in run),
+        "values": tuple(one.total / one.n for one in run),
+        "totals": tuple(one.total for one in run),
+        "n": tuple(one.n for one in run),
+    }
+
+
+def _joined(starts: Sequence[int], stretches: Sequence[_Stretch]) -> dict[str, Any]:
+    """The charts of the stretches as one, with the verdict of the last."""
     lower = tuple(value for one in stretches for value in one.lower)
     upper = tuple(value for one in stretches for value in one.upper)
     limited = any(value is not None for value in lower)
-    made_up = [one.month for one in run if one.made_up]
-    return Track(
-        subject.code,
-        subject.name,
-        spot.address,
-        spot.name(language),
-        name,
-        subject.unit,
-        counted,
-        months,
-        tuple(one.total / one.n for one in run),
-        tuple(one.total for one in run),
-        tuple(one.n for one in run),
-        tuple(value for one in stretches for value in one.centre),
-        lower if limited else None,
-        upper if limited else None,
-        tuple(value for one in stretches for value in one.sigma),
-        tuple(start + at for start, one in zip(starts, stretches, strict=True) for at in one.signals),
-        subject.target,
-        _moved(last, since),
-        since,
-        marks,
-        made_up[-1] if made_up else None,
-    )
+    return {
+        "centre": tuple(value for one in stretches for value in one.centre),
+        "lower": lower if limited else None,
+        "upper": upper if limited else None,
+        "sigma": tuple(value for one in stretches for value in one.sigma),
+        "signals": tuple(start + at for start, one in zip(starts, stretches, strict=True) for at in one.signals),
+        "verdict": _moved(stretches[-1].verdict, starts[-1]),
+        "since": starts[-1],
+    }
 
 
 def _stretch(run: Run, subject: Subject, counted: bool, within: float | None) -> _Stretch:

@@ -71,9 +71,16 @@ def _person(name: str, key: tuple[str, ...], *fields: Field) -> Kind:
 
 
 def _kinds() -> tuple[Kind, ...]:
+    """Every kind of table, in the order in which they depend on each other."""
+    places, (agent, user, skill), times = _places(), _people(), _work_times()
+    competitor, dial_test = _dialled()
+    return (*places, agent, competitor, user, *times, skill, dial_test, *_information())
+
+
+def _places() -> tuple[Kind, ...]:
+    """Provinces, centres and teams."""
     province = Field("province", _PROVINCE, word)
     kind = one_of({"provincial": "provincial", "central": "central", "省级": "provincial", "中央": "central"})
-    rest = one_of({**dict.fromkeys(("rest", "休", "休息", "放假", *sorted(YES)), True), **_worked()})
     return (
         Kind("province", ("code",), (Field("code", (*_CODE, "省代码"), word), _NAME_ZH, _NAME_EN)),
         Kind(
@@ -101,6 +108,12 @@ def _kinds() -> tuple[Kind, ...]:
                 Field("operator", ("运营方式", "运营", "operator"), _OPERATOR, required=False),
             ),
         ),
+    )
+
+
+def _people() -> tuple[Kind, ...]:
+    """Agents, users, and what agents can."""
+    return (
         Kind(
             "agent",
             ("centre", "staff_number"),
@@ -122,19 +135,6 @@ def _kinds() -> tuple[Kind, ...]:
             ),
         ),
         Kind(
-            "competitor",
-            ("code",),
-            (
-                Field("code", _CODE, word),
-                _NAME_ZH,
-                _NAME_EN,
-                Field(
-                    "service_number", ("服务号码", "电话号码", "号码", "service_number", "number"), word, required=False
-                ),
-                Field("compared", ("可比指标", "可比较的指标", "compared", "indicators"), _compared, required=False),
-            ),
-        ),
-        Kind(
             "user",
             ("name",),
             (
@@ -145,6 +145,35 @@ def _kinds() -> tuple[Kind, ...]:
                 Field("display_en", ("英文名", "display_en", "display name"), word, required=False),
             ),
         ),
+        Kind(
+            "skill",
+            ("centre", "staff_number", "tested_on"),
+            (
+                Field("staff_number", _STAFF, word),
+                _CENTRE,
+                Field("tested_on", ("测试日期", "考核日期", "日期", "tested_on", "date"), day),
+                Field(
+                    "typing_chars_per_min",
+                    ("打字速度", "中文录入速度", "录入速度", "每分钟字数", "typing_chars_per_min", "typing speed"),
+                    number(0, MOST_CHARS_PER_MIN),
+                ),
+                Field("flows_known", ("业务流程合格", "熟悉业务流程", "流程合格", "flows_known", "knows flows"), truth),
+                Field("flows", ("业务流程", "考核流程", "flows"), word, required=False),
+                Field(
+                    "expires_on",
+                    ("有效期至", "到期日期", "复测日期", "expires_on", "expiry"),
+                    day_or_nothing,
+                    required=False,
+                ),
+            ),
+        ),
+    )
+
+
+def _work_times() -> tuple[Kind, ...]:
+    """Who works when."""
+    rest = one_of({**dict.fromkeys(("rest", "休", "休息", "放假", *sorted(YES)), True), **_worked()})
+    return (
         _person(
             "shift",
             ("day", "from_time"),
@@ -170,30 +199,26 @@ def _kinds() -> tuple[Kind, ...]:
                 Field("province", _PROVINCE, word, required=False),
             ),
         ),
+    )
+
+
+def _dialled() -> tuple[Kind, ...]:
+    """Competitors, and dial tests of them and of ourselves."""
+    return (
         Kind(
-            "skill",
-            ("centre", "staff_number", "tested_on"),
+            "competitor",
+            ("code",),
             (
-                Field("staff_number", _STAFF, word),
-                _CENTRE,
-                Field("tested_on", ("测试日期", "考核日期", "日期", "tested_on", "date"), day),
+                Field("code", _CODE, word),
+                _NAME_ZH,
+                _NAME_EN,
                 Field(
-                    "typing_chars_per_min",
-                    ("打字速度", "中文录入速度", "录入速度", "每分钟字数", "typing_chars_per_min", "typing speed"),
-                    number(0, MOST_CHARS_PER_MIN),
+                    "service_number", ("服务号码", "电话号码", "号码", "service_number", "number"), word, required=False
                 ),
-                Field("flows_known", ("业务流程合格", "熟悉业务流程", "流程合格", "flows_known", "knows flows"), truth),
-                Field("flows", ("业务流程", "考核流程", "flows"), word, required=False),
-                Field(
-                    "expires_on",
-                    ("有效期至", "到期日期", "复测日期", "expires_on", "expiry"),
-                    day_or_nothing,
-                    required=False,
-                ),
+                Field("compared", ("可比指标", "可比较的指标", "compared", "indicators"), _compared, required=False),
             ),
         ),
         Kind("dial_test", ("test_id",), DIAL_TEST_FIELDS),
-        *_information(),
     )
 
 

@@ -66,6 +66,7 @@ class CriterionCell(SQLModel, table=True):
     Args:
         n: answers with a value.
         total: sum of these values, in millionths; `squares` of their squares.
+        breaches: of these, the ones that take points off or are fatal.
     """
 
     __table_args__: ClassVar = (
@@ -74,6 +75,7 @@ class CriterionCell(SQLModel, table=True):
         one_of("basis", ("random", "targeted")),
         one_of("population", POPULATIONS),
         CheckConstraint("n > 0", name="n_positive"),
+        CheckConstraint("breaches >= 0 AND breaches <= n", name="breaches_of_n"),
         CheckConstraint("squares >= 0", name="squares_not_negative"),
     )
 
@@ -90,6 +92,7 @@ class CriterionCell(SQLModel, table=True):
     n: int
     total: int = Field(sa_type=BigInteger)
     squares: int = Field(sa_type=BigInteger)
+    breaches: int
 
 
 class LossCell(SQLModel, table=True):

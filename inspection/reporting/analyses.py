@@ -78,7 +78,7 @@ def differences_chapter(found: Differences, language: str) -> Chapter:
     columns = (
         Column(say("differences.agent", language)),
         Column(say("differences.calls", language), "count"),
-        Column(say("differences.mean", language), "points"),
+        Column(say("differences.mean_points", language), "points"),
         Column(say("differences.shrunk", language), "points"),
         Column(say("report.low", language), "points"),
         Column(say("report.high", language), "points"),

@@ -36,9 +36,10 @@ from inspection.models import (
 )
 from inspection.models.cells import LOSS_PLACED, PLACED
 from inspection.review.loss_cells import LOSS_SUMS, loss_sums
+from inspection.scoring.totals import BREACHES
 
 SCORE_SUMS = ("calls", "n", "total", "squares", "fatal")
-CRITERION_SUMS = ("n", "total", "squares")
+CRITERION_SUMS = ("n", "total", "squares", "breaches")
 SUMS = {*SCORE_SUMS, *CRITERION_SUMS, *LOSS_SUMS}
 Rows = Select[Any] | CompoundSelect[Any]
 AT_ONCE = 500
@@ -117,8 +118,10 @@ def criterion_sums(where: ColumnElement[bool] | None = None) -> Select[Any]:
         col(Answer.value).is_not(None),
     )
     code: Any = col(Criterion.code).label("criterion")
+    broken = and_(col(Criterion.kind).in_(BREACHES), col(Answer.value) > 0)
+    breaches = func.sum(case((broken, 1), else_=0)).label("breaches")
     return (
-        select(code, *_placed(), func.count().label("n"), *_sums(value))
+        select(code, *_placed(), func.count().label("n"), *_sums(value), breaches)
         .where(_published(), answered, true() if where is None else where)
         .group_by(code, *_placed())
     )

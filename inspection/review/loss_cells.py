@@ -8,9 +8,9 @@ from sqlmodel import col
 
 from inspection.models import POINT_UNITS, PUBLISHED_STATES, Answer, Assignment, Criterion, Evaluation, Finding
 from inspection.models.cells import LOSS_PLACED
+from inspection.scoring.totals import BREACHES
 
 LOSS_SUMS = ("n", "points")
-_WITHOUT_SCALE = ("deduction", "fatal")
 
 POINTS: Any = case(
     (col(Criterion.kind) == "fatal", 0.0),
@@ -20,8 +20,8 @@ POINTS: Any = case(
 """What an answer costs; a breach of a fatal criterion costs the whole call, which is no number of points of its own."""
 
 COSTS = or_(
-    and_(col(Criterion.kind).in_(_WITHOUT_SCALE), col(Answer.value) > 0),
-    and_(col(Criterion.kind).not_in(_WITHOUT_SCALE), col(Answer.value) < 1),
+    and_(col(Criterion.kind).in_(BREACHES), col(Answer.value) > 0),
+    and_(col(Criterion.kind).not_in(BREACHES), col(Answer.value) < 1),
 )
 """The condition that an answer costs something."""
 

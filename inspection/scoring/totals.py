@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from inspection.errors import InvalidInput
 
 WEIGHTED = ("scale", "yes_no", "choice", "situations")
+BREACHES = ("deduction", "fatal")
+"""Kinds whose answers say that something happened that should not."""
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,7 @@ from inspection.statistics.run_length import average_run_length
 from inspection.statistics.runs import RunRules, run_rules
 from inspection.statistics.shrinkage import Shrunk, shrink_means, shrink_rates, spread_of_means
 from inspection.statistics.stability import StabilityVerdict, among_many, stability_verdict, verdict_width
+from inspection.statistics.strata import StratifiedDifference, stratified_difference
 from inspection.statistics.variance import (
     GStudy,
     OneWay,
@@ -75,6 +76,7 @@ __all__ = [
     "RunRules",
     "Shrunk",
     "StabilityVerdict",
+    "StratifiedDifference",
     "TargetVerdict",
     "among_many",
     "average_run_length",
@@ -115,6 +117,7 @@ __all__ = [
     "sigma_of_means",
     "spread_of_means",
     "stability_verdict",
+    "stratified_difference",
     "t_chart",
     "target_verdict",
     "tests_needed",

@@ -32,17 +32,24 @@ class Funnel:
     reason: str | None = None
 
 
-def funnel_limits(n: ArrayLike, baseline: ArrayLike, z: float) -> tuple[Array, Array]:
-    """Normal limits `p +- z sqrt(p (1 - p) / n)` around a baseline proportion, clipped to 0..1; NaN where n is 0.
+def funnel_limits(n: ArrayLike, baseline: ArrayLike, z: float, tau: float = 0.0) -> tuple[Array, Array]:
+    """Normal limits `p +- z sqrt(p (1 - p) / n + tau^2)` around a baseline proportion, clipped to 0..1; NaN at n = 0.
+
+    Args:
+        n: of how many.
+        baseline: the proportion p.
+        z: how many standard errors wide.
+        tau: how much units differ by themselves (`funnel`); 0 where there is no more than chance.
 
     Raises:
-        StatisticsError: the baseline is not in 0..1, or n is negative.
+        StatisticsError: the baseline is not in 0..1, or n or tau is negative.
     """
+    variance("tau", tau)
     rate, _ = together(baseline=baseline, n=n)
     if (rate < 0).any() or (rate > 1).any():
         raise StatisticsError(f"baseline = {rate[(rate < 0) | (rate > 1)][0]:g}; expected 0 to 1")
     _, whole = counts(np.zeros_like(rate), n)
-    half = z * np.sqrt(divide(rate * (1 - rate), whole))
+    half = z * np.sqrt(divide(rate * (1 - rate), whole) + tau**2)
     return np.clip(rate - half, 0.0, 1.0), np.clip(rate + half, 0.0, 1.0)
 
 

@@ -64,9 +64,18 @@ def test_a_team_lead_reaches_a_clip_of_an_agent_and_hears_it(enter: Enter, produ
     for other in ("1004", "1005", "1006", "inspector1"):
         assert other not in lead.text()
     lead.picture("differences")
-    choose(lead, say("differ.choose_agent", "zh"), AGENT)
+    press_dot(lead, say("charts.other_agent", "zh"))
+    expect(page.get_by_text(say("differ.nameless", "zh"))).to_be_visible(timeout=30_000)
+    assert "agent=" not in page.url
+    press_dot(lead, f"{AGENT} ")
     expect(page.get_by_text(say("differ.choose_call", "zh"))).to_be_visible(timeout=30_000)
     assert "agent=" in page.url
+    by_dot = page.url
+    choose(lead, say("differ.choose_agent", "zh"), say("differ.nobody", "zh"))
+    assert "agent=" not in page.url
+    choose(lead, say("differ.choose_agent", "zh"), AGENT)
+    expect(page.get_by_text(say("differ.choose_call", "zh"))).to_be_visible(timeout=30_000)
+    assert page.url == by_dot
     lead.picture("agent")
     open_first_call(lead)
     button = page.locator(".st-key-differ_evidence_A1 button")
@@ -79,6 +88,38 @@ def test_a_team_lead_reaches_a_clip_of_an_agent_and_hears_it(enter: Enter, produ
     again = page.url
     page.goto(again)
     expect(page.locator(".st-key-differ_evidence_A1 button")).to_be_visible(timeout=30_000)
+    assert lead.complaints == []
+
+
+def press_dot(person: Person, name: str, chart: int = 0) -> None:
+    """Press the first dot of a chart whose words under the pointer have this name."""
+    figure = person.page.locator(".js-plotly-plot").nth(chart)
+    dots = figure.locator(".scatterlayer .points path")
+    for at in range(dots.count()):
+        box: Any = dots.nth(at).bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        person.page.mouse.move(x, y)
+        person.page.wait_for_timeout(250)
+        if name in (figure.locator(".hoverlayer").text_content() or ""):
+            person.page.mouse.click(x, y)
+            person.settle()
+            return
+    raise AssertionError(f"no dot of {name}")
+
+
+def test_a_month_of_a_control_chart_leads_to_its_agents_and_calls(enter: Enter) -> None:
+    lead = enter("teamlead2")
+    page = lead.page
+    page.goto(f"{lead.product.address}/stability?show=A6")
+    expect(page.locator(".js-plotly-plot .scatterlayer").first).to_be_visible(timeout=60_000)
+    lead.settle()
+    press_dot(lead, "2026-05")
+    assert "at=2026-05" in page.url
+    page.get_by_text(say("stability.to_differences", "zh", month="2026-05")).click()
+    lead.settle()
+    expect(page.get_by_text("A6 谈论与工作无关的话题：").first).to_be_visible(timeout=30_000)
+    for part in ("month=2026-05", "months=1", "subject=A6", "team=T2"):
+        assert part in page.url
     assert lead.complaints == []
 
 

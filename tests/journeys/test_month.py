@@ -179,7 +179,7 @@ def compare_the_team(lead: Person) -> None:
     expect(lead.page.locator(".js-plotly-plot .scatterlayer").first).to_be_visible(timeout=30_000)
     expect(lead.page.get_by_text(say("differ.sources_title", "zh"))).to_be_visible(timeout=30_000)
     text = lead.text()
-    assert "3 位座席" in text and say("differences.means", "zh") in text
+    assert "3 位座席" in text and say("differences.funnel", "zh") in text
     drawn = " ".join(lead.page.locator(".js-plotly-plot text").all_text_contents())
     assert "1001" in drawn
     assert not any(number in drawn for number in ("1004", "1005", "1006"))

@@ -141,7 +141,18 @@ def test_another_window_and_a_criterion_by_the_address(at_home: AtHome, draw: Dr
     ]
     assert drawn.column(say("differences.calls", language)) == [30] * 6
     assert say("differ.fatal_title", language) not in [one.value for one in drawn.app.subheader]
-    assert json.dumps(say("differ.share_axis", language))[1:-1] in drawn.text, "the axis says it"
+    assert json.dumps(say("differ.axis_share", language))[1:-1] in drawn.text, "the axis says it"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_breaches_of_a_criterion_are_counted(at_home: AtHome, draw: Draw, language: str) -> None:
+    at_home("undrawn")
+    drawn = draw("differences", somebody(Role.MANAGER, language), subject="A6", agent="1")
+    told = [one.value.replace("\\", "") for one in drawn.app.markdown]
+    assert any("720" in one and "16" in one and "2.22%" in one and "1.28%" in one for one in told)
+    assert sum(drawn.column(say("differ.breaches", language))) == 16
+    assert say("differ.adjusted_title", language) not in drawn.text, "breaches are not adjusted"
+    assert drawn.errors == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

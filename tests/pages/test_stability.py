@@ -85,6 +85,19 @@ def test_a_link_shows_the_same_view(
         assert len(drawn.column(say("stability.series", "en"))) == rows
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_month_of_the_address_is_told_in_words(at_home: AtHome, draw: Draw, language: str) -> None:
+    at_home("undrawn")
+    drawn = draw("stability", somebody(Role.MANAGER, language), show="K2", at="2026-10")
+    assert drawn.app.selectbox(key="stability_at").value == "2026-10"
+    part = say("charts.of", language, x="76", n="88")
+    assert any(
+        "86.4%" in one.value.replace("\\", "") and part in one.value.replace("\\", "") for one in drawn.app.markdown
+    )
+    other = draw("stability", somebody(Role.MANAGER, language), show="K2", at="2020-01")
+    assert other.app.selectbox(key="stability_at").value == "" and other.errors == []
+
+
 @pytest.mark.parametrize("place", ["province/GD", "centre/XX", "street/5", "team/", "agent/GD01/9999"])
 def test_a_place_that_is_none_or_not_ones_own_is_said(at_home: AtHome, draw: Draw, place: str) -> None:
     at_home("undrawn")

@@ -16,6 +16,12 @@ def test_limits_by_hand_and_clipped() -> None:
     assert np.isnan([low[2], high[2]]).all()
 
 
+def test_limits_are_wider_where_units_differ_by_themselves() -> None:
+    # .1 x .9 / 100 + .02^2 = .0013
+    low, high = funnel_limits([100], 0.1, WARNING, 0.02)
+    assert (low[0], high[0]) == pytest.approx((0.1 - 1.96 * 0.0360555, 0.1 + 1.96 * 0.0360555), abs=1e-6)
+
+
 @given(st.lists(st.integers(1, 500), min_size=1, max_size=10), st.floats(0, 1))
 def test_limits_hold_the_baseline_and_alarm_is_wider(n: list[int], rate: float) -> None:
     low, high = funnel_limits(n, rate, WARNING)
@@ -103,6 +109,7 @@ def test_nothing_to_compare_is_said_so(x: list[int], n: list[int]) -> None:
         (lambda: funnel([1], [2]), "1 points"),
         (lambda: funnel_limits([5], 1.2, 2.0), "baseline = 1.2"),
         (lambda: funnel_limits([-5], 0.2, 2.0), "n = -5"),
+        (lambda: funnel_limits([5], 0.2, 2.0, -0.1), "tau = -0.1"),
         (lambda: funnel_means([1.0, 2.0], [3, 3], -1.0), "within = -1"),
     ],
 )

@@ -142,7 +142,7 @@ def test_caterpillar_orders_by_value_and_marks_few_calls() -> None:
     assert list(trace(figure, "Stands out").x) == [70]
     assert list(trace(figure, "Under 10 calls, weak").x) == [80]
     assert list(trace(figure, "Under 5 calls, no judgement").x) == [85]
-    assert "12 calls" in trace(figure, "Stands out").customdata[0]
+    assert "12 calls" in trace(figure, "Stands out").customdata[0][0]
 
 
 def test_variance_parts_add_their_shares_to_their_names() -> None:
@@ -370,7 +370,7 @@ def test_a_change_is_a_line_with_its_words_and_the_parts_show_under_the_pointer(
     (note,) = [one for one in figure.layout.annotations if one.x == 2.5]
     assert note.hovertext == "2026-04 &lt;b&gt;one queue for all&lt;/b&gt;"
     assert note.text == "&lt;b&gt;one queue …"
-    assert "5 of 10" in trace(figure, "Month's value").customdata[5]
+    assert "5 of 10" in trace(figure, "Month's value").customdata[5][0]
 
 
 def test_limits_and_centre_break_where_they_begin_anew() -> None:

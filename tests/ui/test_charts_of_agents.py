@@ -35,7 +35,8 @@ def named(figure: Any) -> list[str]:
 
 
 def hovers(figure: Any) -> list[str]:
-    return [text for one in figure.data if one.customdata is not None for text in one.customdata]
+    given = [text for one in figure.data if one.customdata is not None for text in one.customdata]
+    return [text if isinstance(text, str) else text[0] for text in given]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -104,7 +105,7 @@ def test_of_many_dots_those_that_cover_each_other_are_one_and_say_how_many() -> 
     figure = funnel_chart(points, LIMITS, "en", unit="points")
     dots = next(one for one in figure.data if one.name == "Agents")
     assert len(dots.x) < 300
-    more = [int(found[1]) for text in dots.customdata if (found := re.search(r"(\d+) more agents", text))]
+    more = [int(found[1]) for text, _ in dots.customdata if (found := re.search(r"(\d+) more agents", text))]
     assert len(dots.x) + sum(more) == 10_000
     assert [one.text for one in figure.data if one.name == "Agents, beyond chance"] == [("far",)]
 

@@ -11,7 +11,7 @@ from inspection.analysis.found_causes import sources_of
 from inspection.analysis.pareto import MEASURES
 from inspection.analysis.scored_causes import SCORING
 from inspection.words import say
-from ui.choice import id_in_address
+from ui.choice import id_in_address, pressed
 
 PICK = "pick"
 OPENED = {"evaluation_id": "evaluation", "dial_test": "test", "order_check": "order", "open_check": "open_check"}
@@ -87,9 +87,9 @@ def _keep(name: str, default: str, key: str) -> None:
 
 def picked_bar(key: str) -> None:
     """Put what a press on a bar of the chart `key` chose into the address (its callback)."""
-    points = st.session_state[key]["selection"]["points"]
-    if points:
-        pick(str(points[0]["customdata"][1]))
+    one = pressed(key)
+    if one is not None:
+        pick(one)
 
 
 def pick(key: str) -> None:

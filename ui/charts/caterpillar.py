@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from inspection.words import say
-from ui.charts.common import blank, nothing, number, plain, segments, tick_format
+from ui.charts.common import blank, fine_format, nothing, number, plain, ring, segments
 from ui.theme import MAIN, NOT_MET, QUIET, faded
 
 if TYPE_CHECKING:
@@ -17,7 +17,11 @@ NAMED_ROWS = 60
 
 @dataclass(frozen=True)
 class CaterpillarRow:
-    """One agent: the shrunken mean, its interval, the number of calls, and the plain mean of them."""
+    """One agent: the shrunken mean, its interval, the number of calls, and the plain mean of them.
+
+    `part` tells what was counted instead of the number of calls; `key` is what a press on the mark chooses, and a ring
+    marks the one that is `chosen`.
+    """
 
     label: str
     value: float
@@ -26,6 +30,9 @@ class CaterpillarRow:
     n: int
     observed: float | None = None
     stands_out: bool = False
+    part: str = ""
+    key: str = ""
+    chosen: bool = False
 
 
 def caterpillar_chart(
@@ -46,14 +53,25 @@ def caterpillar_chart(
             marker={"symbol": "line-ns", "size": 9, "line": {"width": 1.5, "color": QUIET}},
             name=say("charts.plain_mean", language),
         )  # fmt: skip
+    ring(figure, [(row.value, at) for at, row in enumerate(ordered) if row.chosen], language)
     figure.add_vline(x=mean, line={"color": QUIET, "width": 1.5, "dash": "dot"})
     figure.add_annotation(
         x=mean, y=0, yref="paper", yanchor="bottom", xanchor="left", xshift=4, showarrow=False, font={"size": 12},
         text=f"{say('charts.mean', language)} {number(mean, unit, language)}",
     )  # fmt: skip
-    figure.update_xaxes(title_text=title or say(f"charts.value_{unit}", language), tickformat=tick_format(unit))
+    figure.update_xaxes(
+        title_text=title or say(f"charts.value_{unit}", language), tickformat=fine_format(unit), range=_reach(ordered)
+    )
     figure.update_yaxes(range=[-0.9, len(ordered) - 0.3], showgrid=False, ticks="", **_names(ordered))
     return figure
+
+
+def _reach(ordered: list[CaterpillarRow]) -> list[float]:
+    """From a little before the lowest end to a little after the highest one."""
+    seen = [row.value if row.observed is None else row.observed for row in ordered]
+    low, high = min(*seen, *(row.low for row in ordered)), max(*seen, *(row.high for row in ordered))
+    room = 0.04 * (high - low) or 0.01 * abs(high) or 1.0
+    return [low - room, high + room]
 
 
 def _names(ordered: list[CaterpillarRow]) -> dict[str, Any]:
@@ -95,8 +113,8 @@ def _draw(
         mode="markers",
         marker=marker,
         name=name,
-        customdata=[_hover(row, *reading) for row in rows],
-        hovertemplate="%{customdata}<extra></extra>",
+        customdata=[[_hover(row, *reading), row.key] for row in rows],
+        hovertemplate="%{customdata[0]}<extra></extra>",
     )
 
 
@@ -106,7 +124,7 @@ def _hover(row: CaterpillarRow, language: str, unit: str) -> str:
         f"<b>{plain(row.label)}</b>",
         f"{say('charts.shrunken', language)} {number(row.value, unit, language)}",
         say("charts.interval", language, low=low, high=high),
-        say("charts.n_calls", language, n=row.n),
+        row.part or say("charts.n_calls", language, n=row.n),
     ]
     if row.observed is not None:
         lines.append(f"{say('charts.plain_mean', language)} {number(row.observed, unit, language)}")

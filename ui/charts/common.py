@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from inspection.errors import InvalidInput
 from inspection.words import say
-from ui.theme import faded, template
+from ui.theme import ACCENT, faded, template
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -111,6 +111,16 @@ def interval_marks(
         x=values, y=places, mode="markers", name=name, marker={"color": colour, "size": size, "symbol": symbol},
         customdata=told, hovertemplate="%{customdata}<extra></extra>",
     )  # fmt: skip
+
+
+def ring(figure: "Figure", places: Sequence[tuple[float, float]], language: str) -> None:
+    """A ring around what is chosen, at x and y."""
+    if places:
+        x, y = (list(part) for part in zip(*places, strict=True))
+        figure.add_scatter(
+            x=x, y=y, mode="markers", hoverinfo="skip", name=say("charts.chosen", language), cliponaxis=False,
+            marker={"symbol": "circle-open", "size": 22, "color": ACCENT, "line": {"width": 2.5}},
+        )  # fmt: skip
 
 
 def text_beside(figure: "Figure", y: float, text: str, axis: str = "y") -> None:

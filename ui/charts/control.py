@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from inspection.errors import InvalidInput
 from inspection.words import say
-from ui.charts.common import blank, fine_format, nothing, number, plain
+from ui.charts.common import blank, fine_format, nothing, number, plain, ring
 from ui.theme import ACCENT, MAIN, MET, NOT_MET, NOT_PROVEN, QUIET, faded
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def control_chart(
     title: str = "",
     parts: Sequence[str] = (),
     changes: Sequence[ChangeLine] = (),
+    chosen: str = "",
 ) -> "Figure":
     """A control chart: values by month, centre line and limits; `signals` are 0-based positions that stand out.
 
@@ -54,6 +55,7 @@ def control_chart(
         title: of the vertical axis.
         parts: what each value is made of, in words ("76 of 88"), shown under the pointer.
         changes: marked by a vertical line each; levels and limits break where they begin anew.
+        chosen: the month that is looked at, with a ring; a press on a month names it by the second of its `customdata`.
 
     Raises:
         InvalidInput: the lengths differ, or a signal lies outside the months.
@@ -74,6 +76,7 @@ def control_chart(
             hoverinfo="skip", showlegend=False,
         )  # fmt: skip
     _values(figure, names, values, signals, language, unit, parts)
+    ring(figure, [(at, values[at] or 0.0) for at, name in enumerate(names) if name == chosen], language)
     for one in changes:
         _change(figure, one, names)
     _line_names(figure, level[-1], target, language, unit)
@@ -155,7 +158,10 @@ def _values(
 ) -> None:
     hover = [f"<b>{name}</b><br>{number(value, unit, language)}" for name, value in zip(names, values, strict=True)]
     hover = [f"{one}<br>{part}" for one, part in zip(hover, parts, strict=True)] if parts else hover
-    shared = {"customdata": hover, "hovertemplate": "%{customdata}<extra></extra>"}
+    shared = {
+        "customdata": [[one, name] for one, name in zip(hover, names, strict=True)],
+        "hovertemplate": "%{customdata[0]}<extra></extra>",
+    }
     figure.add_scatter(
         x=list(range(len(names))), y=list(values), mode="lines+markers", line={"color": MAIN, "width": 2},
         marker={"size": 7}, name=say("charts.month_value", language), connectgaps=False, **shared,
@@ -166,8 +172,8 @@ def _values(
     figure.add_scatter(
         x=list(signals), y=[values[at] for at in signals], mode="markers", marker=marked,
         name=say("charts.signal", language),
-        customdata=[f"{hover[at]}<br>{say('charts.signal', language)}" for at in signals],
-        hovertemplate="%{customdata}<extra></extra>",
+        customdata=[[f"{hover[at]}<br>{say('charts.signal', language)}", names[at]] for at in signals],
+        hovertemplate="%{customdata[0]}<extra></extra>",
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from inspection.words import say
-from ui.charts.common import blank, nothing, number, plain, tick_format
+from ui.charts.common import blank, fine_format, nothing, number, plain, ring
 from ui.charts.thinning import told_apart
 from ui.theme import MAIN, NOT_MET, QUIET, faded
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 
 FEW_CALLS, VERY_FEW_CALLS = 10, 5
+NOTHING_YET = 0.1
+"""How far the vertical axis reaches where everything is 0."""
 NAMED_POINTS = 30
 """Up to so many that stand out have their names written beside them."""
 
@@ -22,7 +24,8 @@ NAMED_POINTS = 30
 class FunnelPoint:
     """One agent: `n` inspected calls, `value` a rate or a mean score; `own` shows the name, others stay anonymous.
 
-    `part` tells what was counted, for the hover.
+    `part` tells what was counted, for the hover; `key` what a press on the dot chooses, nothing for others; a ring
+    marks the one that is `chosen`.
     """
 
     label: str
@@ -31,6 +34,8 @@ class FunnelPoint:
     own: bool
     outside: bool = False
     part: str = ""
+    key: str = ""
+    chosen: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,8 +59,11 @@ def funnel_chart(
     figure = blank(420, margin={"l": 8, "r": 64, "t": 44, "b": 8})
     _limits(figure, limits, language)
     _points(figure, points, language, unit)
+    ring(figure, [(point.n, point.value) for point in points if point.chosen], language)
     figure.update_xaxes(title_text=say("charts.calls_inspected", language), rangemode="tozero")
-    figure.update_yaxes(title_text=title or say(f"charts.value_{unit}", language), tickformat=tick_format(unit))
+    figure.update_yaxes(title_text=title or say(f"charts.value_{unit}", language), tickformat=fine_format(unit))
+    if not any((*limits.high_998, *(point.value for point in points))):
+        figure.update_yaxes(range=[-NOTHING_YET / 50, NOTHING_YET])
     centre = number(limits.centre, unit, language)
     figure.add_annotation(
         x=1, xref="paper", xanchor="left", xshift=6, y=limits.centre, showarrow=False, align="left",
@@ -112,8 +120,10 @@ def _group(
         name=name,
         text=[plain(point.label) if named else "" for point in points],
         textposition="top center",
-        customdata=[_hover(group[at], language, unit) + _more(number, language) for at, number in drawn],
-        hovertemplate="%{customdata}<extra></extra>",
+        customdata=[
+            [_hover(group[at], language, unit) + _more(number, language), group[at].key] for at, number in drawn
+        ],
+        hovertemplate="%{customdata[0]}<extra></extra>",
         cliponaxis=False,
     )
 

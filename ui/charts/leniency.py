@@ -27,8 +27,8 @@ class LeniencyRow:
     stands_out: bool
 
 
-def leniency_chart(rows: Sequence[LeniencyRow], language: str) -> "Figure":
-    """A forest plot around "no difference", the strictest at the bottom."""
+def leniency_chart(rows: Sequence[LeniencyRow], language: str, *, title: str = "") -> "Figure":
+    """A forest plot around "no difference", the strictest at the bottom; `title` names an axis of other units."""
     if not rows:
         return nothing(language)
     ordered = sorted(rows, key=lambda row: row.leniency)
@@ -46,7 +46,8 @@ def leniency_chart(rows: Sequence[LeniencyRow], language: str) -> "Figure":
         ]
         interval_marks(figure, marks, name=say(key, language), colour=colour, symbol=symbol, size=12)
     reach = 1.1 * max(max(abs(row.low), abs(row.high)) for row in ordered) or 1.0
-    figure.update_xaxes(range=[-reach, reach], tickformat="+.1~f", title_text=say("charts.leniency_axis", language))
+    named_axis = title or say("charts.leniency_axis", language)
+    figure.update_xaxes(range=[-reach, reach], tickformat="+.1~f", title_text=named_axis)
     figure.update_yaxes(range=[-0.7, len(ordered) - 0.3], showgrid=False, ticks="", showticklabels=named)
     if named:
         figure.update_yaxes(tickvals=list(range(len(ordered))), ticktext=[f"{plain(row.name)} " for row in ordered])

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ProfileRow:
-    """One criterion in percent of its marks: the agent's mean with its interval, and the centre's."""
+    """One criterion in percent: the agent's mean with its interval, and the centre's; `part` tells what was counted."""
 
     label: str
     value: float
@@ -23,10 +23,15 @@ class ProfileRow:
     centre: float
     n: int
     stands_out: bool
+    part: str = ""
 
 
-def profile_chart(rows: Sequence[ProfileRow], language: str) -> "Figure":
-    """A row a criterion, in the order of the rubric: interval and mean of the agent, a tick for the centre."""
+def profile_chart(rows: Sequence[ProfileRow], language: str, *, title: str = "") -> "Figure":
+    """A row a criterion, in the order of the rubric: interval and mean of the agent, a tick for the centre.
+
+    Args:
+        title: of an axis that is as long as the intervals; by default it is that of shares of marks, 0 to 100 %.
+    """
     if not rows:
         return nothing(language)
     figure = blank(110 + (ROW_PX - 4) * len(rows), margin={"l": 8, "r": 24, "t": 44, "b": 8})
@@ -45,7 +50,10 @@ def profile_chart(rows: Sequence[ProfileRow], language: str) -> "Figure":
         marker={"symbol": "line-ns", "size": 15, "line": {"width": 2, "color": QUIET}},
         name=say("charts.centre_mean", language),
     )  # fmt: skip
-    figure.update_xaxes(range=[-2, 102], ticksuffix="%", title_text=say("charts.share_of_marks", language))
+    most = max(max(row.high, row.centre) for row in rows) if title else 100
+    figure.update_xaxes(
+        range=[-0.02 * most, 1.02 * most], ticksuffix="%", title_text=title or say("charts.share_of_marks", language)
+    )
     figure.update_yaxes(
         range=[len(rows) - 0.4, -0.6], showgrid=False, ticks="", tickvals=list(range(len(rows))),
         ticktext=[f"{plain(row.label)} " for row in rows],
@@ -60,6 +68,6 @@ def _hover(row: ProfileRow, language: str) -> str:
             f"{row.value:.1f}%",
             say("charts.interval", language, low=f"{row.low:.1f}%", high=f"{row.high:.1f}%"),
             f"{say('charts.centre_mean', language)} {row.centre:.1f}%",
-            say("charts.n_answers", language, n=row.n),
+            row.part or say("charts.n_answers", language, n=row.n),
         )
     )

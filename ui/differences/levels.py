@@ -1,20 +1,14 @@
-"""The agents side by side: funnel, means with intervals, fatal calls."""
+"""The agents side by side: funnel, means with intervals, fatal calls. A press on a mark chooses its agent."""
 
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from inspection.analysis.agents import AgentLevel, Differences, Limits
-from inspection.analysis.cells import SCORE
 from inspection.words import say
-from ui.charts import (
-    CaterpillarRow,
-    FunnelLimits,
-    FunnelPoint,
-    caterpillar_chart,
-    funnel_chart,
-    thinned,
-)
+from ui.charts import CaterpillarRow, FunnelLimits, FunnelPoint, caterpillar_chart, funnel_chart, thinned
+from ui.differences.choose import told_of_press, when_pressed
+from ui.differences.units import Reading, reading_of
 from ui.page import figure_block
 
 if TYPE_CHECKING:
@@ -24,33 +18,51 @@ MOST_ROWS = 160
 """Rows of the chart of means; more are drawn thinner."""
 
 
-def show_levels(found: Differences, limits: Limits, words: str, *, chosen: int | None = None) -> None:
-    """The funnel of means, who stands out in sentences, and the shrunken means."""
-    figure = funnel_figure(found, limits, words)
-    figure_block(figure, found.sentence, _table(found, words), "funnel", language=words)
-    st.caption(say("differences.funnel", words))
+def show_funnel(found: Differences, limits: Limits, words: str, *, chosen: int | None = None) -> None:
+    """The funnel of all agents, and who stands out in sentences."""
+    figure = funnel_figure(found, limits, words, chosen)
+    table = [_cells(one, reading_of(found, words)) for one in found.agents if one.own]
+    _pressable(figure, found.sentence, table, "funnel", words, chosen)
+    st.caption(say("differences.funnel_breach" if found.breach else "differences.funnel", words))
     for flag in found.flags:
         st.markdown(f"- {flag.sentence}")
-    means, left_out = means_figure(found, limits, words, chosen)
-    figure_block(means, say("differences.means", words) + left_out, [], "means", language=words)
 
 
-def show_fatal(found: Differences, words: str) -> None:
+def show_means(found: Differences, limits: Limits, words: str, *, chosen: int | None = None) -> None:
+    """The shrunken means or shares with their intervals."""
+    reading = reading_of(found, words)
+    figure, left_out = means_figure(found, limits, words, chosen)
+    table = [_means_cells(one, reading) for one in found.agents if one.own]
+    calls = sum(one.n for one in found.agents if one.own)
+    _pressable(figure, reading.say("differences.means", calls=calls) + left_out, table, "means", words, chosen)
+
+
+def show_fatal(found: Differences, words: str, *, chosen: int | None = None) -> None:
     """Fatal calls by themselves: a funnel of shares around the rate of all."""
     if found.fatal is None:
         return
     st.subheader(say("differ.fatal_title", words))
-    figure = fatal_figure(found, found.fatal, words)
-    figure_block(figure, found.fatal_sentence, _fatal_table(found, words), "fatal", language=words)
+    figure = fatal_figure(found, found.fatal, words, chosen)
+    _pressable(figure, found.fatal_sentence, _fatal_table(found, words), "fatal", words, chosen)
     st.caption(say("differ.fatal_told", words))
 
 
-def funnel_figure(found: Differences, limits: Limits, words: str) -> "Figure":
+def funnel_figure(found: Differences, limits: Limits, words: str, chosen: int | None = None) -> "Figure":
     """The adjusted means of all agents against what their number of calls lets expect."""
+    reading = reading_of(found, words)
     points = [
-        FunnelPoint(one.label(words), one.n, one.adjusted, one.own, one.own and one.stands_out) for one in found.agents
+        FunnelPoint(
+            one.label(words),
+            one.n,
+            reading.drawn(one.adjusted),
+            one.own,
+            one.own and one.stands_out,
+            reading.part(one),
+            *_choice(one, chosen),
+        )
+        for one in found.agents
     ]
-    return funnel_chart(points, _lines(limits), words, unit="points", title=_axis(found, words))
+    return funnel_chart(points, reading.lines(limits), words, unit=reading.unit, title=reading.say("differ.axis"))
 
 
 def means_figure(found: Differences, limits: Limits, words: str, chosen: int | None) -> tuple["Figure", str]:
@@ -58,12 +70,14 @@ def means_figure(found: Differences, limits: Limits, words: str, chosen: int | N
     own = [one for one in found.agents if one.own]
     always = [one.stands_out or one.agent_id == chosen for one in own]
     kept = thinned([one.shrunk for one in own], always, MOST_ROWS)
-    rows = [_level(own[at], words) for at in kept]
+    reading = reading_of(found, words)
+    rows = [_level(own[at], reading, chosen) for at in kept]
     told = "" if len(kept) == len(own) else say("differ.thinned", words, drawn=len(kept), agents=len(own))
-    return caterpillar_chart(rows, limits.centre, words, title=_axis(found, words)), told
+    title = reading.say("differ.axis")
+    return caterpillar_chart(rows, reading.drawn(limits.centre), words, unit=reading.unit, title=title), told
 
 
-def fatal_figure(found: Differences, limits: Limits, words: str) -> "Figure":
+def fatal_figure(found: Differences, limits: Limits, words: str, chosen: int | None = None) -> "Figure":
     """The share of fatal calls of all agents against what their number of calls lets expect."""
     points = [
         FunnelPoint(
@@ -73,40 +87,64 @@ def fatal_figure(found: Differences, limits: Limits, words: str) -> "Figure":
             one.own,
             one.own and one.fatal_beyond,
             say("differ.fatal_part", words, fatal=one.fatal, calls=one.calls),
+            *_choice(one, chosen),
         )
         for one in found.agents
         if one.calls
     ]
-    return funnel_chart(points, _lines(limits), words, title=say("differ.fatal_axis", words))
+    lines = FunnelLimits(limits.n, limits.low_95, limits.high_95, limits.low_998, limits.high_998, limits.centre)
+    return funnel_chart(points, lines, words, title=say("differ.fatal_axis", words))
 
 
-def _axis(found: Differences, words: str) -> str:
-    return say("differences.score_axis" if found.subject == SCORE else "differ.share_axis", words)
+def _pressable(
+    figure: "Figure", sentence: str, table: list[dict[str, Any]], key: str, words: str, chosen: int | None
+) -> None:
+    now = str(chosen or "")
+    pressed = when_pressed(key, now)
+    figure_block(figure, sentence, table, key, language=words, on_select=pressed, chosen=now)
+    told_of_press(key, words)
+    if now and key != "funnel":
+        st.caption(f"[{say('differ.see_agent', words)}](#agent)")
 
 
-def _lines(limits: Limits) -> FunnelLimits:
-    return FunnelLimits(limits.n, limits.low_95, limits.high_95, limits.low_998, limits.high_998, limits.centre)
+def _choice(one: AgentLevel, chosen: int | None) -> tuple[str, bool]:
+    """What a press on an agent's mark chooses, and whether it is chosen; nothing for agents without a name."""
+    return (str(one.agent_id), one.agent_id == chosen) if one.own else ("", False)
 
 
-def _level(one: AgentLevel, words: str) -> CaterpillarRow:
-    return CaterpillarRow(one.label(words), one.shrunk, one.low, one.high, one.n, one.adjusted, one.stands_out)
+def _level(one: AgentLevel, reading: Reading, chosen: int | None) -> CaterpillarRow:
+    value, low, high, plain = (reading.drawn(value) for value in (one.shrunk, one.low, one.high, one.adjusted))
+    told = (one.stands_out, reading.part(one), *_choice(one, chosen))
+    return CaterpillarRow(one.label(reading.words), value, low, high, one.n, plain, *told)
 
 
-def _table(found: Differences, words: str) -> list[dict[str, Any]]:
-    return [
-        {
-            say("differences.agent", words): one.label(words),
-            say("differences.calls", words): one.n,
-            say("differences.mean", words): round(one.mean, 1),
-            say("differ.adjusted", words): round(one.adjusted, 1),
-            say("differences.shrunk", words): round(one.shrunk, 1),
-            say("differences.interval", words): f"{one.low:.1f} – {one.high:.1f}",
-            say("differences.fatal", words): one.fatal,
+def _cells(one: AgentLevel, reading: Reading) -> dict[str, Any]:
+    words = reading.words
+    breach = reading.kind == "breach"
+    adjusted = {} if breach else {say("differ.adjusted", words): reading.told(one.adjusted)}
+    counted = {say("differ.breaches" if breach else "differences.fatal", words): one.fatal}
+    return (
+        {say("differences.agent", words): one.label(words), say("differences.calls", words): one.n}
+        | (counted if reading.kind != "share" else {})
+        | {reading.say("differences.mean"): reading.told(one.mean)}
+        | adjusted
+        | {
+            say("differences.shrunk", words): reading.told(one.shrunk),
+            say("differences.interval", words): reading.between(one.low, one.high),
             say("differences.stands_out", words): say("differences.yes", words) if one.stands_out else "",
         }
-        for one in found.agents
-        if one.own
-    ]
+    )
+
+
+def _means_cells(one: AgentLevel, reading: Reading) -> dict[str, Any]:
+    words = reading.words
+    return {
+        say("differences.agent", words): one.label(words),
+        say("differences.calls", words): one.n,
+        say("differences.shrunk", words): reading.told(one.shrunk),
+        say("differences.interval", words): reading.between(one.low, one.high),
+        say("charts.plain_mean", words): reading.told(one.adjusted),
+    }
 
 
 def _fatal_table(found: Differences, words: str) -> list[dict[str, Any]]:

@@ -2,45 +2,27 @@
 
 import streamlit as st
 
-from inspection.analysis.closer import Closer, FatalGaps, look_closer
+from inspection.analysis.closer import BreachGaps, Closer, look_closer
+from inspection.analysis.places import Spot
 from inspection.analysis.tracks import Track
 from inspection.measurement.changes_in_force import SCORE
 from inspection.measurement.definitions import indicators
+from inspection.models.organisation import Level
 from inspection.words import say
 from ui.charts import control_chart, cusum_figure, ewma_figure, gaps_chart
 from ui.page import figure_block, plain
 from ui.stability.address import keep
 from ui.stability.cells import limits_at, lines_of, parts_of, value_at
+from ui.stability.month import AT, chosen_at, show_month, when_pressed
 
 HEADS = {"stable": ("green", "check_circle"), "shift": ("orange", "change_history"), "too_short": ("gray", "hourglass")}
 
 
-def show_large(track: Track, gaps: FatalGaps | None, words: str, *, personal: bool) -> None:
+def show_large(track: Track, spot: Spot, gaps: BreachGaps | None, words: str) -> None:
     """One series with everything known of it."""
     _headline(track, words)
     st.caption(plain(_sample(track, words)))
-    parts = parts_of(track, words)
-    figure_block(
-        control_chart(
-            track.months,
-            track.values,
-            track.centre,
-            track.lower,
-            track.upper,
-            track.signals,
-            track.target,
-            words,
-            track.unit,
-            track.made_up_until,
-            parts=parts,
-            changes=lines_of(track),
-        ),
-        track.sentence,
-        [_cells(track, at, parts[at], words) for at in range(len(track.months))],
-        f"stability_{track.subject}",
-        language=words,
-        personal=personal,
-    )
+    _control(track, spot, words)
     for one in track.marks:
         key = "stability.mark_anew" if one.rebase else "stability.mark"
         st.caption(f":violet[▎] {plain(say(key, words, day=one.day, text=one.text))}")
@@ -49,6 +31,41 @@ def show_large(track: Track, gaps: FatalGaps | None, words: str, *, personal: bo
     if gaps is not None:
         _gaps(gaps, words)
     _closer(track, words)
+
+
+def _control(track: Track, spot: Spot, words: str) -> None:
+    """The control chart, whose months can be pressed, and the month that is chosen."""
+    parts, key = parts_of(track, words), f"stability_{track.subject}"
+    asked = st.query_params.get(AT, "")
+    chosen = asked if asked in track.months else ""
+    figure = control_chart(
+        track.months,
+        track.values,
+        track.centre,
+        track.lower,
+        track.upper,
+        track.signals,
+        track.target,
+        words,
+        track.unit,
+        track.made_up_until,
+        parts=parts,
+        changes=lines_of(track),
+        chosen=chosen,
+    )
+    figure_block(
+        figure,
+        track.sentence,
+        [_cells(track, at, parts[at], words) for at in range(len(track.months))],
+        key,
+        language=words,
+        personal=spot.level == Level.AGENT,
+        on_select=when_pressed(key, chosen),
+        chosen=chosen,
+    )
+    month = chosen_at(track, words)
+    if month:
+        show_month(track, spot, month, words)
 
 
 def _headline(track: Track, words: str) -> None:
@@ -80,7 +97,7 @@ def _cells(track: Track, at: int, part: str, words: str) -> dict[str, object]:
     }
 
 
-def _gaps(gaps: FatalGaps, words: str) -> None:
+def _gaps(gaps: BreachGaps, words: str) -> None:
     figure_block(
         gaps_chart(gaps.months, gaps.gaps, gaps.centre, gaps.upper, words),
         gaps.sentence,

@@ -120,28 +120,28 @@ def show_differences(
         return
     counts = {what: len({one.code for one in found if one.what == what}) for what in ("added", "changed", "removed")}
     st.markdown(say("standards.differ", words, **numbers, **counts))
-    columns = [say(f"standards.{name}", words) for name in ("what", "code", "name", "field", "before", "after")]
-    st.dataframe(
-        [
-            dict(
-                zip(
-                    columns,
-                    (
-                        say(f"standards.{one.what}", words),
-                        one.code,
-                        named.get(one.code, ""),
-                        say(f"standards.field_{one.field}", words) if one.field else "",
-                        told(one.field, one.before) if one.field else "",
-                        told(one.field, one.after) if one.field else "",
-                    ),
-                    strict=True,
-                )
-            )
-            for one in found
-        ],
-        hide_index=True,
-        key=f"{key}_table",
-    )
+    table = [_cells(one, named.get(one.code, ""), words, told) for one in found]
+    st.dataframe(table, hide_index=True, key=f"{key}_table")
+
+
+def _cells(one: Difference, name: str, words: str, told: Callable[[str, object], str]) -> dict[str, str]:
+    """A difference as a row of the table; what has no field was added or removed as a whole."""
+    field, before, after = "", "", ""
+    if one.field:
+        field, before, after = (
+            say(f"standards.field_{one.field}", words),
+            told(one.field, one.before),
+            told(one.field, one.after),
+        )
+    values = {
+        "what": say(f"standards.{one.what}", words),
+        "code": one.code,
+        "name": name,
+        "field": field,
+        "before": before,
+        "after": after,
+    }
+    return {say(f"standards.{column}", words): value for column, value in values.items()}
 
 
 def told_value(value: object, words: str) -> str:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sqlmodel import select
 
-from inspection.analysis.cells import Sample
+from inspection.analysis.cells import CriterionSums, Sample
 from inspection.analysis.differences import differences_between_agents
 from inspection.analysis.one_agent import AgentView, _compared, look_at_agent
 from inspection.database import open_session, transaction
@@ -97,9 +97,9 @@ def test_targeted_calls_are_listed_and_nothing_is_expected_of_them(database: str
 
 def test_a_criterion_beside_the_rest_of_the_centre_worked_by_hand() -> None:
     """Four answers of 100 % among sixteen of which twelve are right: the spread is that of all sixteen."""
-    value, low, high, centre, p_value = _compared((4, 400, 40_000), (16, 1200, 120_000))
+    value, low, high, centre, p_value = _compared(CriterionSums(4, 400, 40_000, 0), CriterionSums(16, 1200, 120_000, 0))
     half = 1.96 * np.sqrt(7500 - 75**2) / 2
     assert (value, centre) == (100, 75)
     assert (low, high) == (pytest.approx(100 - half), 100)
     assert p_value == pytest.approx(0.1824, abs=1e-3)
-    assert _compared((4, 400, 40_000), (4, 400, 40_000))[-1] == 1.0
+    assert _compared(CriterionSums(4, 400, 40_000, 0), CriterionSums(4, 400, 40_000, 0))[-1] == 1.0

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from inspection.analysis import analyse
-from inspection.analysis.closer import fatal_gaps, look_closer
+from inspection.analysis.closer import breach_gaps, look_closer
 from inspection.analysis.places import parse_spot
 from inspection.analysis.stability import Stability, stability_over_months
 from inspection.database import open_session, transaction
@@ -371,13 +371,11 @@ def test_rare_fatal_errors_are_told_by_the_calls_between_them(database: str) -> 
     with open_session() as session:
         spot = parse_spot("agent/GD01/1001", session=session, by=SYSTEM)
         (track,) = stability_over_months(OCTOBER, session=session, by=SYSTEM, spot=spot, subject="fatal").tracks
-        found = fatal_gaps(track, spot, OCTOBER, 13, session=session, by=SYSTEM, language="en")
+        found = breach_gaps(track, spot, OCTOBER, 13, session=session, by=SYSTEM, language="en")
     assert found is not None
     assert (found.months, found.gaps) == (tuple(MONTHS[:12]), (2, *(4,) * 11))
     assert found.centre == pytest.approx(46 / 12)
-    assert found.sentence.startswith(
-        "Fatal errors are rare: 12 in 65 calls, one in 5 on average, and none in the 7 calls"
-    )
+    assert found.sentence.startswith("Fatal: rare, 12 in 65 calls, one in 5 on average, and none in the 7 calls")
 
 
 @ONE_DATABASE
@@ -389,7 +387,7 @@ def test_fatal_errors_that_are_none_or_many_have_no_gaps(database: str) -> None:
             tracks = stability_over_months(OCTOBER, session=session, by=SYSTEM, spot=spot, subject="fatal").tracks
             assert [one.n[0] for one in tracks] == ([number] if number else [])
             for track in tracks:
-                assert fatal_gaps(track, spot, OCTOBER, 13, session=session, by=SYSTEM, language="en") is None
+                assert breach_gaps(track, spot, OCTOBER, 13, session=session, by=SYSTEM, language="en") is None
 
 
 @ONE_DATABASE

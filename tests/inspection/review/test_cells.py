@@ -98,9 +98,9 @@ def test_the_cells_of_a_criterion_count_answers_with_a_value(database: str) -> N
     answered({1: 1.0, 2: 0.5, 3: None, 6: 1.0, 8: 1 / 3})
     with open_session() as session:
         rows = session.exec(select(CriterionCell).order_by(col(CriterionCell.agent_id))).all()
-        assert [(one.criterion, one.n, one.total, one.squares) for one in rows] == [
-            ("A1", 2, 1_500_000, 1_250_000_000_000),
-            ("A1", 1, 333_333, 333_333**2),
+        assert [(one.criterion, one.n, one.total, one.squares, one.breaches) for one in rows] == [
+            ("A1", 2, 1_500_000, 1_250_000_000_000, 0),
+            ("A1", 1, 333_333, 333_333**2, 0),
         ]
     assert problems() == []
 
@@ -126,6 +126,18 @@ def test_the_cells_of_losses_count_each_loss_by_cause_by_criterion_and_by_type_o
         ("detail", "2026-10", "random", 1, "", "", 1, 75_000_000),
         ("detail", "2026-10", "random", 1, "people", "skill", 1, 50_000_000),
     ]
+    assert problems() == []
+
+
+@pytest.mark.parametrize(("kind", "given"), [("deduction", 5.0), ("fatal", 1.0)])
+def test_the_cells_of_what_is_broken_or_not_count_the_breaches(database: str, kind: str, given: float) -> None:
+    stored()
+    with transaction() as session:
+        session.exec(select(Criterion)).one().kind = kind
+    answered({1: given, 2: 0.0, 3: None})
+    with open_session() as session:
+        (row,) = session.exec(select(CriterionCell)).all()
+        assert (row.n, row.breaches, row.total) == (2, 1, given * 1_000_000)
     assert problems() == []
 
 
@@ -196,6 +208,7 @@ def test_a_cell_that_drifts_is_found_and_mended(database: str, damage: str) -> N
         ("UPDATE losscell SET points = -1", "points_not_negative"),
         ("UPDATE losscell SET kind = 'agent'", "kind_known"),
         ("UPDATE losscell SET basis = 'chosen'", "basis_known"),
+        ("UPDATE criterioncell SET breaches = n + 1", "breaches_of_n"),
     ],
 )
 def test_impossible_cells_are_refused(database: str, statement: str, rule: str) -> None:
@@ -214,6 +227,18 @@ def test_a_database_of_before_is_given_its_cells(database: str) -> None:
         assert cells(session) == CELLS
         assert cells_that_differ(session=session)[1] == []
         assert len(losses(session)) == 4 + 1 + 3
+
+
+def test_cells_of_before_breaches_were_counted_are_summed_up_anew(database: str) -> None:
+    stored()
+    with transaction() as session:
+        session.exec(select(Criterion)).one().kind = "deduction"
+    answered({1: 5.0, 2: 0.0})
+    command.downgrade(_config(), "0019")
+    command.upgrade(_config(), "head")
+    with open_session() as session:
+        assert cells_that_differ(session=session)[1] == []
+        assert session.exec(select(CriterionCell.breaches)).all() == [1]
 
 
 values = st.tuples(st.sampled_from(["1001", "1002"]), st.sampled_from("ab"), st.integers(0, 10_000), st.booleans())
