@@ -170,13 +170,13 @@ class AppealHome:
         with transaction() as session:
             ask_arbitration(appeal, reason, version=at, session=session, by=by or self.agent)
 
-    def arbitrate(
-        self, appeal: int, verdicts: Mapping[str, Verdict] | None = None, by: Actor | None = None
-    ) -> str:
+    def arbitrate(self, appeal: int, verdicts: Mapping[str, Verdict] | None = None, by: Actor | None = None) -> str:
         at = self.version(appeal)
         given = {"A1": upheld(1.0), "A2": upheld(1.0)} if verdicts is None else verdicts
         with transaction() as session:
-            return arbitrate_appeal(appeal, given, "for good", version=at, session=session, by=by or self.manager).outcome
+            return arbitrate_appeal(
+                appeal, given, "for good", version=at, session=session, by=by or self.manager
+            ).outcome
 
     def accept(self, by: Actor | None = None) -> None:
         with transaction() as session:
