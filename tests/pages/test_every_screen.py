@@ -50,6 +50,9 @@ LANDS_EMPTY: dict[str, tuple[str, str, str | None]] = {
     "queue": ("queue.empty", "", None),
     "information": ("information.nothing", "people.to_imports", "imports"),
     "open_checks": ("open_checks.nothing", "", None),
+    "appeals": ("appeals.nothing", "", None),
+    "appeals/agent": ("appeals.nothing", "appeals.to_results", "results"),
+    "appeals/quality_lead": ("appeals.nothing", "publish.title", "publish"),
 }
 """Screens that have nothing to show in a new home: the sentence, and the words and screen of the way on."""
 

@@ -150,10 +150,15 @@ def _checked(published: Sheet, code: str, verdict: Verdict) -> Verdict:
     before, given = published.answers[code], verdict.answer
     loss = before.cause if loses(criterion, given.value) else None
     answer = Filled(given.value, given.not_applicable, reason, given.detail, before.evidence_ms, loss)
-    if not answer.given.complete or (answer.given, dict(answer.detail)) == (before.given, dict(before.detail)):
+    if not answer.given.complete or (answer.given, _said(answer)) == (before.given, _said(before)):
         raise InvalidInput(key="error.appeal_same", code=code)
     check_filled(criterion, answer)
     return Verdict(reason, answer, verdict.cause)
+
+
+def _said(filled: Filled) -> dict[str, object]:
+    """The parts of an answer that say something."""
+    return {name: one for name, one in filled.detail.items() if one}
 
 
 def _possible(published: Sheet, answers: Mapping[str, Filled]) -> Score:
