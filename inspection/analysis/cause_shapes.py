@@ -70,6 +70,7 @@ class FoundCause:
     test_id: str = ""
     order_id: str = ""
     evaluation_id: int | None = None
+    appeal_id: int | None = None
     evidence_ms: tuple[int, int] | None = None
 
 

@@ -4,6 +4,7 @@ from typing import NamedTuple, Protocol
 
 from sqlmodel import Session
 
+from inspection.analysis.appeal_causes import APPEALS, appeal_rows, appeal_sums
 from inspection.analysis.cause_shapes import BASES, DIMENSIONS, CauseSum, Chosen, FoundCause, Window
 from inspection.analysis.order_causes import ORDERS, order_rows, order_sums
 from inspection.analysis.scored_causes import SCORING, scoring_rows, scoring_sums
@@ -37,6 +38,7 @@ class Reader(NamedTuple):
 READERS: dict[str, Reader] = {
     SCORING: Reader(scoring_sums, scoring_rows),
     ORDERS: Reader(order_sums, order_rows),
+    APPEALS: Reader(appeal_sums, appeal_rows),
 }
 """What findings come from, by name (`causes.source_<name>`)."""
 

@@ -20,7 +20,8 @@ PAGES = Path(__file__).parents[2] / "pages"
         (
             Role.QUALITY_LEAD,
             "publish templates coverage recordings month dial_plan dial targets competitors differences stability"
-            " causes order_results information open_checks rubrics scripts rules people search library appeals queue account",
+            " causes order_results information open_checks rubrics scripts rules people search library appeals"
+            " queue account",
         ),
         (
             Role.TEAM_LEAD,

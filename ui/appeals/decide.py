@@ -87,7 +87,7 @@ def _before_and_after(opened: Opened, words: str) -> None:
     for at, (name, title) in enumerate(parts.items()):
         was, now = getattr(before, name), getattr(after, name)
         columns[2 * at].metric(f"{say(title, words)} · {say('appeals.published', words)}", points(was))
-        delta = None if was is None or now is None else f"{now - was:+.1f}"
+        delta = None if was is None or now is None or was == now else f"{now - was:+.1f}"
         columns[2 * at + 1].metric(f"{say(title, words)} · {say('appeals.decided', words)}", points(now), delta)
 
 

@@ -40,7 +40,11 @@ def file_form(sheet: Sheet, marked: MarkedRange | None, user: Actor, *, hears: b
     with st.expander(say("appeals.file", words), icon=":material/gavel:", expanded=marked is not None):
         st.caption(say("appeals.file_told_marking" if hears else "appeals.file_told", words))
         codes = st.multiselect(
-            say("appeals.which", words), list(names), format_func=names.__getitem__, key=f"appeal_codes_{number}"
+            say("appeals.which", words),
+            list(names),
+            format_func=names.__getitem__,
+            placeholder=say("appeals.which_choose", words),
+            key=f"appeal_codes_{number}",
         )
         for one in open_to:
             if one.code in codes:

@@ -14,7 +14,7 @@ from inspection.scoring.answers import Filled
 from inspection.words import say
 from ui.appeals.act import answer_form, ask_form, endorse_form, take_up_button, withdraw_button
 from ui.appeals.decide import decide_all, decide_item
-from ui.appeals.state import called, criterion_name, state_badge, timeline
+from ui.appeals.state import amended_told, called, criterion_name, state_badge, timeline
 from ui.page import plain
 from ui.scoring.listening import clock, listen, seek_to
 from ui.scoring.result import cause_told, told
@@ -63,9 +63,8 @@ def _steps(opened: Opened, names: dict[str, str], user: Actor) -> None:
 def _told(opened: Opened, user: Actor) -> None:
     """The totals, and what was said about the appeal as a whole."""
     words, before = user.language, opened.published.score
-    now = opened.case.evaluation
     if len(opened.versions) > 1:
-        st.success(plain(say("appeals.amended", words, before=points(before.total), after=points(now.total))))
+        st.success(plain(amended_told(before, opened.current.score, words)))
     else:
         total, without = points(before.total), points(before.total_without_fatal)
         st.markdown(plain(say("appeals.totals", words, total=total, without=without)))

@@ -19,12 +19,11 @@ from inspection.settings import get_settings
 from inspection.words import say
 from ui.appeals.act import ask_form, withdraw_button
 from ui.appeals.file import KEY, file_form
-from ui.appeals.state import state_badge, timeline
+from ui.appeals.state import amended_told, appeal_link, state_badge, timeline
 from ui.doing import take_step
 from ui.page import local_time, plain
 from ui.player import MarkedRange
 from ui.scoring.result import show_result
-from ui.scoring.sheet import points
 
 
 def own_result(sheet: Sheet, marked: MarkedRange | None, user: Actor, *, zone: str, hears: bool) -> None:
@@ -44,14 +43,11 @@ def own_result(sheet: Sheet, marked: MarkedRange | None, user: Actor, *, zone: s
         st.caption(say(key, words, at=local_time(end, zone), days=left))
         if left:
             file_form(sheet, marked, user, hears=hears)
-    if sheet.evaluation.state != EvaluationState.CLOSED:
-        label = say("results.acknowledge", words)
-        st.button(label, key="results_acknowledge", on_click=_acknowledge, args=(number, user))
+    if opened is None or "accept" in opened.tasks:
+        _accept_button(sheet, user)
     if opened is not None and len(opened.versions) > 1:
-        before, after = points(published.score.total), points(sheet.evaluation.total)
-        st.success(
-            plain(say("appeals.amended", words, before=before, after=after)), icon=":material/published_with_changes:"
-        )
+        told = amended_told(published.score, sheet.score, words)
+        st.success(plain(told), icon=":material/published_with_changes:")
     show_result(sheet, words)
     if opened is not None and len(opened.versions) > 1:
         with st.expander(say("appeals.as_published", words), icon=":material/history:"):
@@ -64,14 +60,17 @@ def _appealed(opened: Opened, user: Actor) -> None:
         said = say("appeals.number", words, number=appeal.id)
         st.markdown(f"**{plain(said)}** {state_badge(appeal.state, words)}")
         timeline(opened, words)
-        page = st.session_state.get("screens", {}).get("appeals")
-        if page is not None:
-            label = say("appeals.to_appeal", words)
-            st.page_link(page, label=label, icon=":material/arrow_forward:", query_params={"appeal": str(appeal.id)})
+        appeal_link(appeal.id or 0, words)
         if "withdraw" in opened.tasks:
             withdraw_button(opened, user, key=KEY)
         if "ask" in opened.tasks:
             ask_form(opened, user, key=KEY)
+
+
+def _accept_button(sheet: Sheet, user: Actor) -> None:
+    if sheet.evaluation.state != EvaluationState.CLOSED:
+        label, number = say("results.acknowledge", user.language), sheet.evaluation.id or 0
+        st.button(label, key="results_acknowledge", on_click=_acknowledge, args=(number, user))
 
 
 def _acknowledge(number: int, user: Actor) -> None:

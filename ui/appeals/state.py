@@ -10,8 +10,10 @@ from inspection.policies import Actor
 from inspection.review.appeals.case import Case
 from inspection.review.appeals.listing import Opened
 from inspection.review.appeals.windows import days_left
+from inspection.scoring.totals import Score
 from inspection.words import say
 from ui.page import local_time, plain
+from ui.scoring.sheet import points
 
 COLOURS = {
     "filed": "blue", "under_review": "blue", "upheld": "green", "partly_upheld": "green", "rejected": "orange",
@@ -35,6 +37,26 @@ def called(user_id: int, opened: Opened, user: Actor) -> str:
         return ""
     zh, en = opened.names.get(user_id, ("", ""))
     return zh if user.language == "zh" else en
+
+
+def amended_told(published: Score, now: Score, words: str) -> str:
+    """That a result was amended, with its totals before and after."""
+    return say(
+        "appeals.amended",
+        words,
+        before=points(published.total),
+        after=points(now.total),
+        before_plain=points(published.total_without_fatal),
+        after_plain=points(now.total_without_fatal),
+    )
+
+
+def appeal_link(number: int, words: str) -> None:
+    """A link that opens an appeal; nothing where the reader does not have the screen."""
+    page = st.session_state.get("screens", {}).get("appeals")
+    if page is not None:
+        label, address = say("appeals.to_appeal", words), {"appeal": str(number)}
+        st.page_link(page, label=label, icon=":material/arrow_forward:", query_params=address)
 
 
 def timeline(opened: Opened, words: str) -> None:

@@ -14,6 +14,7 @@ from inspection.month import Month
 from inspection.policies import Actor
 from inspection.review.publication import result
 from inspection.words import say
+from ui.appeals.state import appeal_link
 from ui.causes.address import EVALUATION, Shown, asked_pick, pick
 from ui.causes.told import name_of
 from ui.choice import chosen_rows, id_in_address
@@ -49,6 +50,8 @@ def found_section(rows: Sequence[Ranked], shown: Shown, month: Month, user: Acto
     if asked is None:
         st.caption(say("causes.choose", words))
         return
+    if chosen is not None and chosen.appeal_id is not None:
+        appeal_link(chosen.appeal_id, words)
     mine = [chosen] if chosen is not None else [one for one in found if one.evaluation_id == asked]
     _call(asked, next((one.evidence_ms[0] for one in mine if one.evidence_ms), 0), user)
 

@@ -72,7 +72,7 @@ class Opened:
     Args:
         published: the sheet as it was published; `current` as it counts now.
         names: what people are called who said or decided something, by user id: (zh, en).
-        tasks: what the reader can do about it now: `TASKS`, `withdraw`, `ask`.
+        tasks: what the reader can do about it now: `TASKS`, `withdraw`, `accept`, `ask`.
     """
 
     listed: Listed
@@ -197,8 +197,11 @@ def _steps(listed: Listed, case: Case, *, session: Session, by: Actor) -> list[s
     if own and case.appeal.state in (AppealState.FILED, AppealState.UNDER_REVIEW):
         steps.append("withdraw")
     end = case.appeal.arbitration_ends_at
-    if case.appeal.state in OUTCOMES and end is not None and may_ask_arbitration(case, by):
-        accepted = own and has_accepted(case, session=session)
-        if is_open(business_now(session=session), end) and not accepted:
-            steps.append("ask")
+    accepted = own and has_accepted(case, session=session)
+    if case.appeal.state not in OUTCOMES or end is None or accepted:
+        return steps
+    if own:
+        steps.append("accept")
+    if may_ask_arbitration(case, by) and is_open(business_now(session=session), end):
+        steps.append("ask")
     return steps
