@@ -53,10 +53,10 @@ def publish_one(product: Product) -> tuple[int, float]:
 def choose(person: Person, key: str, *words: str) -> None:
     """Choose among the options of a box."""
     for word in words:
-        box = person.page.locator(f".st-key-{key} button[aria-haspopup=listbox]").first
-        if box.get_attribute("aria-expanded") != "true":
-            box.click()
-        person.page.locator("[role=option]", has_text=word).first.click()
+        option = person.page.locator("[role=option]", has_text=word).first
+        if not option.is_visible():
+            person.page.locator(f".st-key-{key} button[aria-haspopup=listbox]").first.click()
+        option.click()
         person.settle()
 
 
@@ -95,6 +95,7 @@ def file(agent: Person, number: int) -> int:
     page.locator(".player[data-waveform=drawn]").wait_for(timeout=60_000)
     agent.settle()
     page.locator("[data-testid=stExpander] summary", has_text=say("appeals.file", "zh")).click()
+    agent.settle()
     choose(agent, f"appeal_codes_{number}", "A1", "A3")
     page.keyboard.press("Escape")
     write(agent, f"appeal_{number}_A1_reason", "我问候过了，请听开头。")
