@@ -44,8 +44,8 @@ class Settings(BaseSettings):
     appeal_days: int = Field(
         default=7,
         ge=1,
-        description="days after publication in which a result can be appealed, and after a decision in which arbitration"
-        " can be asked for",
+        description="days after publication in which a result can be appealed, and after a decision in which"
+        " arbitration can be asked for",
     )
     drop_folder: Path | None = Field(
         default=None, description="folder from which the worker takes recordings; without it `drop` in the home folder"

@@ -89,7 +89,7 @@ def test_one_of_two_contested_criteria_is_upheld(enter: Enter, product: Product)
 
 
 def file(agent: Person, number: int) -> int:
-    """The agent contests both criteria; a stretch of the call is marked and attached to one."""
+    """The agent contests both criteria, with a reason for each."""
     page = agent.page
     page.goto(f"{agent.product.address}/results?evaluation={number}")
     page.locator(".player[data-waveform=drawn]").wait_for(timeout=60_000)
