@@ -62,6 +62,7 @@ SCREENS = (
     Screen("imports", ":material/upload_file:", (R.MANAGER, R.ADMINISTRATOR), "house"),
     Screen("search", ":material/search:", (R.INSPECTOR, R.QUALITY_LEAD, R.TEAM_LEAD, R.MANAGER, R.AGENT), "calls"),
     Screen("library", ":material/bookmarks:", (R.INSPECTOR, R.QUALITY_LEAD, R.TEAM_LEAD, R.MANAGER, R.AGENT), "calls"),
+    Screen("appeals", ":material/gavel:", (R.AGENT, R.INSPECTOR, R.TEAM_LEAD, R.QUALITY_LEAD, R.MANAGER), "calls"),
     Screen("log", ":material/history:", (R.ADMINISTRATOR,), "house"),
     Screen("queue", ":material/graphic_eq:", (R.MANAGER, R.QUALITY_LEAD, R.ADMINISTRATOR), "calls"),
     Screen("account", ":material/key:", tuple(Role), "house"),

@@ -148,6 +148,18 @@ def all_users(*, session: Session, by: Actor) -> list[User]:
     return list(session.exec(select(User).order_by(User.name)))
 
 
+def actor_of(name: str, *, session: Session) -> Actor:
+    """The user of an account, as if signed in; for whoever acts on the machine itself in somebody's name.
+
+    Raises:
+        NotFound: there is no such account, or it is not active.
+    """
+    user = _named(name, session=session)
+    if not user.active:
+        raise NotFound(key="error.no_user", name=repr(name))
+    return _actor(user)
+
+
 def sign_in(name: str, password: str, *, session: Session) -> SignedIn:
     """Check a password; a token on success. Failures are counted, and lock the account for a while.
 

@@ -118,6 +118,13 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "plan_open_checks": frozenset({Role.QUALITY_LEAD}),
     "do_open_checks": frozenset({Role.INSPECTOR}),
     "see_announcements": frozenset({Role.AGENT, Role.TEAM_LEAD}),
+    "see_appeals": frozenset({Role.AGENT, Role.INSPECTOR, Role.TEAM_LEAD, Role.QUALITY_LEAD, Role.MANAGER}),
+    "see_appeal_figures": frozenset({Role.TEAM_LEAD, Role.QUALITY_LEAD, Role.MANAGER}),
+    "appeal": frozenset({Role.AGENT}),
+    "endorse_appeals": frozenset({Role.TEAM_LEAD}),
+    "answer_appeals": frozenset({Role.INSPECTOR}),
+    "decide_appeals": frozenset({Role.QUALITY_LEAD}),
+    "arbitrate": frozenset({Role.MANAGER}),
 }
 """Which roles an action is open to; scope and ownership are asked on top of it."""
 
@@ -202,6 +209,37 @@ def may_see_result(actor: Actor, place: Place, *, agent_id: int, inspector_id: i
     if actor.role == Role.TEAM_LEAD:
         return published and actor.scope.contains(place)
     return actor.role in {Role.QUALITY_LEAD, Role.MANAGER} and actor.scope.contains(place)
+
+
+def may_appeal(actor: Actor, *, agent_id: int) -> bool:
+    """An agent appeals against the own result; nobody does it for them, not the command line either."""
+    return not is_system(actor) and may(actor, "appeal") and actor.agent_id == agent_id
+
+
+def may_endorse_appeal(actor: Actor, place: Place, *, agent_id: int) -> bool:
+    """A team lead says something about an appeal of the own team, never about the own one."""
+    return not is_system(actor) and may(actor, "endorse_appeals", place) and actor.agent_id != agent_id
+
+
+def may_answer_appeal(actor: Actor, *, inspector_id: int, agent_id: int) -> bool:
+    """The inspector who scored it answers."""
+    own = actor.user_id == inspector_id and actor.agent_id != agent_id
+    return not is_system(actor) and may(actor, "answer_appeals") and own
+
+
+def may_decide_appeal(
+    actor: Actor, place: Place, *, inspector_id: int, agent_id: int, decided_by: int | None = None
+) -> bool:
+    """A quality lead in scope decides, and in arbitration a manager in scope.
+
+    Never the inspector nor the agent, nor whoever decided before: the database holds that too.
+
+    Args:
+        decided_by: who decided in the first round, where it is arbitration.
+    """
+    action = "decide_appeals" if decided_by is None else "arbitrate"
+    others = actor.user_id not in (inspector_id, decided_by) and actor.agent_id != agent_id
+    return not is_system(actor) and may(actor, action, place) and others
 
 
 def may_hear(actor: Actor, place: Place, *, agent_id: int, assigned_to: frozenset[int], published: bool) -> bool:

@@ -41,7 +41,12 @@ class Settings(BaseSettings):
         default=False, description="hide the machine's suggestion on a criterion until the inspector has answered it"
     )
     retention_months: int = Field(default=3, ge=3, description="months a recording is kept (S4: at least 3)")
-    appeal_days: int = Field(default=7, ge=1, description="days after publication in which a result can be appealed")
+    appeal_days: int = Field(
+        default=7,
+        ge=1,
+        description="days after publication in which a result can be appealed, and after a decision in which"
+        " arbitration can be asked for",
+    )
     drop_folder: Path | None = Field(
         default=None, description="folder from which the worker takes recordings; without it `drop` in the home folder"
     )

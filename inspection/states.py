@@ -9,6 +9,9 @@ from sqlmodel import Session, SQLModel
 from inspection import audit
 from inspection.errors import Conflict
 from inspection.models import (
+    OUTCOMES,
+    Appeal,
+    AppealState,
     Assignment,
     AssignmentState,
     CheckState,
@@ -29,7 +32,7 @@ from inspection.models.organisation import Role
 from inspection.policies import Actor, is_system, require
 
 _A, _E, _S = AssignmentState, EvaluationState, StandardState
-_I, _O = InformationState, OpenCheckState
+_I, _O, _P = InformationState, OpenCheckState, AppealState
 _UPDATING = frozenset({Role.INSPECTOR, Role.QUALITY_LEAD, Role.MANAGER, Role.ADMINISTRATOR})
 
 _PLANNERS = frozenset({Role.QUALITY_LEAD, Role.MANAGER})
@@ -53,6 +56,15 @@ TRANSITIONS: dict[type[SQLModel], dict[tuple[str, str], frozenset[Role]]] = {
         (_E.PUBLISHED, _E.CLOSED): frozenset({Role.AGENT}),
         (_E.PUBLISHED, _E.AMENDED): frozenset({Role.QUALITY_LEAD, Role.MANAGER}),
         (_E.AMENDED, _E.CLOSED): frozenset({Role.AGENT, Role.QUALITY_LEAD}),
+    },
+    Appeal: {
+        (_P.FILED, _P.UNDER_REVIEW): frozenset({Role.INSPECTOR, Role.QUALITY_LEAD}),
+        **{(_P.UNDER_REVIEW, outcome): frozenset({Role.QUALITY_LEAD}) for outcome in OUTCOMES},
+        **{(outcome, _P.ARBITRATION): frozenset({Role.AGENT, Role.INSPECTOR}) for outcome in OUTCOMES},
+        **{(outcome, _P.FINAL): frozenset({Role.AGENT}) for outcome in OUTCOMES},
+        (_P.ARBITRATION, _P.FINAL): frozenset({Role.MANAGER}),
+        (_P.FILED, _P.WITHDRAWN): frozenset({Role.AGENT}),
+        (_P.UNDER_REVIEW, _P.WITHDRAWN): frozenset({Role.AGENT}),
     },
     DialSlot: {
         ("planned", "missed"): _PLANNERS,

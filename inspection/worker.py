@@ -20,10 +20,14 @@ from inspection.database import transaction
 from inspection.errors import Conflict, ZhijianError
 from inspection.executor import open_executor
 from inspection.listening.arriving import queue_look, something_lies_ready
+from inspection.review.appeals.ending import settle_windows
 from inspection.settings import get_settings
 
 LOG = logging.getLogger(__name__)
 POLL_S = 1.0
+SETTLE_EVERY_S = 60.0
+"""How often it is looked for windows that are over."""
+
 AWAY_S = 5.0
 """How long a database that does not answer is left alone; what ran meanwhile is taken up again by its lease."""
 
@@ -40,6 +44,7 @@ class Dispatcher:
         self.executor: Executor = open_executor()
         self.running: dict[Future[None], int] = {}
         self.looked_at: float | None = None
+        self.settled_at: float | None = None
 
     def run(self, *, once: bool) -> int:
         """Work until stopped, or with `once` until nothing is queued; returns how many jobs were taken up."""
@@ -48,6 +53,7 @@ class Dispatcher:
             while not self.stop.is_set():
                 try:
                     self._look_for_arrivals()
+                    self._settle()
                     started = self._fill()
                     taken += started
                     if once and not self.running and not started:
@@ -72,6 +78,17 @@ class Dispatcher:
             if something_lies_ready():
                 with transaction() as session:
                     queue_look(session=session)
+
+    def _settle(self) -> None:
+        """Close results and end appeals whose windows are over, every so often."""
+        if self.settled_at is not None and time.monotonic() - self.settled_at < SETTLE_EVERY_S:
+            return
+        self.settled_at = time.monotonic()
+        try:
+            with transaction() as session:
+                settle_windows(session=session)
+        except ZhijianError:
+            LOG.warning("windows that are over could not be settled; trying again", exc_info=True)
 
     def _fill(self) -> int:
         started = 0

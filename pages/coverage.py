@@ -9,6 +9,7 @@ from inspection.errors import ZhijianError
 from inspection.intake.coverage import Coverage, MissingCall, agent_names, coverage
 from inspection.policies import Actor
 from inspection.words import say
+from ui.appeals.notice import appeals_line
 from ui.charts import coverage_chart
 from ui.months import chosen_month
 from ui.page import empty_state, figure_block, plain
@@ -26,6 +27,7 @@ def render(user: Actor) -> None:
     except ZhijianError as error:
         st.error(error.told(words))
         return
+    appeals_line(user)
     if not found.recorded.whole:
         empty_state(say("coverage.empty", words, month=month))
         st.code("python -m inspection import facts FOLDER\npython -m inspection import recordings MANIFEST.json")

@@ -9,6 +9,7 @@ from inspection.database import open_session
 from inspection.errors import ZhijianError
 from inspection.policies import Actor, may
 from inspection.words import say
+from ui.appeals.notice import appeals_line
 from ui.differences.agent import show_agent
 from ui.differences.choose import chosen_agent, chosen_sample
 from ui.differences.levels import show_fatal, show_funnel, show_means
@@ -32,6 +33,7 @@ def render(user: Actor) -> None:
         return
     if may(user, "see_announcements"):
         announced_line(user)
+        appeals_line(user)
     if found.limits is None:
         empty_state(found.sentence, say("publish.to_month", words), "month")
         st.caption(say("differ.none_hint", words))

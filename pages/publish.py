@@ -8,6 +8,7 @@ from inspection.listening.heard import hear_if_kept
 from inspection.policies import Actor
 from inspection.review.publication import Listed, publish_evaluations, result, waiting_for_publication
 from inspection.words import say
+from ui.appeals.notice import appeals_line
 from ui.choice import chosen_rows
 from ui.page import empty_state, local_time
 from ui.scoring.listening import listen
@@ -24,6 +25,7 @@ def render(user: Actor) -> None:
         st.success(say("publish.published", words, number=told))
     with open_session() as session:
         rows = waiting_for_publication(session=session, by=user)
+    appeals_line(user)
     if not rows:
         empty_state(say("publish.nothing", words), say("publish.to_month", words), "month")
         return

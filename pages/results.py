@@ -4,19 +4,20 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from inspection.database import open_session, transaction
+from inspection.database import open_session
 from inspection.errors import ZhijianError
 from inspection.listening.heard import hear_if_kept
-from inspection.models import EvaluationState
 from inspection.policies import Actor
-from inspection.review.publication import Listed, acknowledge, result, results_of_agent
+from inspection.review.publication import Listed, result, results_of_agent
 from inspection.words import say
+from ui.appeals.notice import appeals_line
+from ui.appeals.own import own_result
 from ui.choice import chosen_rows, id_in_address
+from ui.doing import tell_once
 from ui.months import chosen_month
 from ui.open_checks.notice import announced_line
 from ui.page import empty_state, local_time
 from ui.scoring.listening import listen
-from ui.scoring.result import show_result
 from ui.scoring.sheet import points
 
 
@@ -28,6 +29,7 @@ def render(user: Actor) -> None:
     with open_session() as session:
         rows = results_of_agent(month, session=session, by=user)
     announced_line(user)
+    appeals_line(user)
     if not rows:
         empty_state(say("results.nothing", words, month=month))
         return
@@ -39,7 +41,7 @@ def render(user: Actor) -> None:
     _choose(rows, words)
     asked = id_in_address("evaluation")
     if asked is not None:
-        _one(asked, user)
+        _one(asked, user, rows[0].time_zone)
     else:
         st.caption(say("results.choose", words))
 
@@ -63,7 +65,7 @@ def _choose(rows: Sequence[Listed], words: str) -> None:
         st.query_params["evaluation"] = str(picked[0])
 
 
-def _one(evaluation_id: int, user: Actor) -> None:
+def _one(evaluation_id: int, user: Actor, zone: str) -> None:
     words = user.language
     try:
         with open_session() as session:
@@ -73,25 +75,13 @@ def _one(evaluation_id: int, user: Actor) -> None:
         st.error(error.told(words))
         return
     st.subheader(sheet.assignment.call_id)
+    tell_once("results")
     left, right = st.columns(2, gap="medium")
+    marked = None
     with left:
         if heard is None:
             st.info(say("results.not_kept", words))
         else:
-            listen(heard, words)
+            marked = listen(heard, words, marking=True)
     with right:
-        if sheet.evaluation.state != EvaluationState.CLOSED:
-            label = say("results.acknowledge", words)
-            st.button(label, key="results_acknowledge", on_click=_acknowledge, args=(evaluation_id, user))
-        problem = st.session_state.pop("results_problem", None)
-        if problem:
-            st.error(problem)
-        show_result(sheet, words)
-
-
-def _acknowledge(evaluation_id: int, user: Actor) -> None:
-    try:
-        with transaction() as session:
-            acknowledge(evaluation_id, session=session, by=user)
-    except ZhijianError as error:
-        st.session_state["results_problem"] = error.told(user.language)
+        own_result(sheet, marked, user, zone=zone, hears=heard is not None)

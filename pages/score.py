@@ -14,6 +14,7 @@ from inspection.scoring.evaluations import Sheet, my_assignments, open_assignmen
 from inspection.scoring.suggestions import suggestions_of
 from inspection.settings import get_settings
 from inspection.words import say
+from ui.appeals.notice import appeals_line
 from ui.choice import chosen_rows, id_in_address
 from ui.page import empty_state
 from ui.scoring.listening import context_card, exchange_button, listen
@@ -35,6 +36,7 @@ def render(user: Actor) -> None:
 def _list(user: Actor, rows: Sequence[Assignment]) -> None:
     words = user.language
     st.title(say("scoring.title", words))
+    appeals_line(user)
     if not rows:
         empty_state(say("scoring.nothing", words))
         return

@@ -106,6 +106,7 @@ class FoundCause:
     test_id: str = ""
     order_id: str = ""
     evaluation_id: int | None = None
+    appeal_id: int | None = None
     evidence_ms: tuple[int, int] | None = None
     check_id: str = ""
     dial_test: int | None = None

@@ -4,6 +4,7 @@ from typing import NamedTuple, Protocol
 
 from sqlmodel import Session
 
+from inspection.analysis.appeal_causes import APPEALS, appeal_checked, appeal_rows, appeal_sums
 from inspection.analysis.cause_shapes import (
     ALL,
     ANNOUNCED,
@@ -78,6 +79,7 @@ READERS: dict[str, Reader] = {
     ORDERS: Reader(order_sums, order_rows, order_checked, order_names),
     DIAL_TESTS: Reader(dial_sums, dial_rows, dial_checked, dial_names),
     OPEN_CHECKS: Reader(open_sums, open_rows, open_checked, open_names, (ANNOUNCED,)),
+    APPEALS: Reader(appeal_sums, appeal_rows, appeal_checked),
 }
 """What findings come from, by name (`causes.source_<name>`)."""
 

@@ -7,6 +7,8 @@ import typer
 
 from inspection.cli import (  # noqa: F401 - registers its commands
     app,
+    appeal_steps,
+    appeals,
     dial_plan,
     examples,
     information,

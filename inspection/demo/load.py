@@ -9,6 +9,7 @@ from sqlmodel import Session, func, select
 from inspection import accounts, audit, passwords
 from inspection.clock import DEMO, FIXED_NOW
 from inspection.database import open_session, transaction
+from inspection.demo.appeals import make_up_appeals
 from inspection.demo.causes import make_up_causes
 from inspection.demo.history import make_up_history
 from inspection.demo.information import make_up_information
@@ -24,6 +25,7 @@ from inspection.measurement.dial_plan import draw_dial_plan
 from inspection.migrate import migrate
 from inspection.models import (
     Agent,
+    Appeal,
     DialSlot,
     DialTest,
     Evaluation,
@@ -103,6 +105,7 @@ def _fill(*, session: Session, planted: bool) -> None:
     make_up_information(DATA / "information", MONTH, session=session)
     make_up_open_checks(DATA / "open_checks.toml", session=session)
     make_up_causes(session=session)
+    make_up_appeals(DATA / "appeals.toml", MONTH.previous(), session=session)
     refresh_all_cells(session=session)
     prepare_seed(MONTH, session=session)
     audit.record("demo.loaded", "installation", by=SYSTEM, session=session, after={"month": str(MONTH)})
@@ -141,6 +144,7 @@ def _counts(*, session: Session) -> dict[str, int]:
         "figures": MonthlyFigure,
         "information": InformationEntry,
         "open_checks": OpenCheck,
+        "appeals": Appeal,
         "jobs": Job,
     }
     return {name: session.exec(select(func.count()).select_from(table)).one() for name, table in tables.items()}

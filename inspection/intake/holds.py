@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from inspection import audit
 from inspection.clock import business_now
 from inspection.errors import Conflict, InvalidInput, NotFound
-from inspection.models import Example, Hold, Recording
+from inspection.models import OPEN_APPEALS, Appeal, Example, Hold, Recording
 from inspection.policies import Actor, may, require
 from inspection.scope import place_of
 
@@ -40,7 +40,7 @@ def release_hold(hold_id: int, reason: str, *, session: Session, by: Actor) -> H
         NotFound: there is no such hold, or its recording is gone.
         NotAllowed: the actor is neither a manager nor a quality lead over it.
         InvalidInput: there is no reason, or one too long.
-        Conflict: it is released already, or an example in the case library needs it.
+        Conflict: it is released already, or an example in the case library or an open appeal needs it.
     """
     hold = session.get(Hold, hold_id)
     if hold is None:
@@ -54,6 +54,11 @@ def release_hold(hold_id: int, reason: str, *, session: Session, by: Actor) -> H
     ).first()
     if example is not None:
         raise Conflict(key="error.hold_of_example", hold=hold_id, example=example)
+    appeal = session.exec(
+        select(Appeal.id).where(Appeal.hold_id == hold_id, col(Appeal.state).in_(OPEN_APPEALS))
+    ).first()
+    if appeal is not None:
+        raise Conflict(key="error.hold_of_appeal", hold=hold_id, appeal=appeal)
     why, at = _reason(reason), business_now(session=session)
     hold.release_reason, hold.released_by, hold.released_at = why, by.name, at
     session.flush()

@@ -1,5 +1,19 @@
 """All tables, a file a group, in the order of the month."""
 
+from inspection.models.appeals import (
+    OPEN_APPEALS,
+    OUTCOMES,
+    STATEMENTS,
+    UNDECIDED,
+    Appeal,
+    AppealDecision,
+    AppealItem,
+    AppealNotice,
+    AppealState,
+    AppealStatement,
+    AppealVerdict,
+    ResultVersion,
+)
 from inspection.models.cells import ANSWER_UNITS, POINT_UNITS, SCORE_UNITS, CriterionCell, LossCell, ScoreCell
 from inspection.models.changes import ChangeKind, DocumentedChange
 from inspection.models.examples import EXAMPLE_KINDS, REACHES, Example
@@ -111,9 +125,11 @@ __all__ = [
     "EXAMPLE_KINDS",
     "LEAVE_KINDS",
     "OPEN_ANSWERS",
+    "OPEN_APPEALS",
     "OPERATORS",
     "ORDER_ANSWERS",
     "ORDER_EVENTS",
+    "OUTCOMES",
     "POINT_UNITS",
     "PUBLISHED_STATES",
     "QUERY_OUTCOMES",
@@ -124,9 +140,18 @@ __all__ = [
     "SLOT_ORIGINS",
     "SLOT_STATES",
     "SOURCES",
+    "STATEMENTS",
+    "UNDECIDED",
     "Acknowledgement",
     "Agent",
     "Answer",
+    "Appeal",
+    "AppealDecision",
+    "AppealItem",
+    "AppealNotice",
+    "AppealState",
+    "AppealStatement",
+    "AppealVerdict",
     "Assignment",
     "AssignmentState",
     "AuditEvent",
@@ -184,6 +209,7 @@ __all__ = [
     "Province",
     "QuotaLine",
     "Recording",
+    "ResultVersion",
     "Role",
     "RubricVersion",
     "RuleVersion",

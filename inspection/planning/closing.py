@@ -7,7 +7,15 @@ from sqlmodel import Session, col, select
 from inspection import audit
 from inspection.clock import business_now
 from inspection.errors import Conflict, InvalidInput, NotFound
-from inspection.models import Assignment, AssignmentState, Evaluation, EvaluationState, MonthPlan
+from inspection.models import (
+    OPEN_APPEALS,
+    Appeal,
+    Assignment,
+    AssignmentState,
+    Evaluation,
+    EvaluationState,
+    MonthPlan,
+)
 from inspection.month import Month
 from inspection.policies import Actor, may, require
 from inspection.scope import within
@@ -22,7 +30,8 @@ def close_month(month: Month, reason: str = "", *, session: Session, by: Actor) 
         NotAllowed: the role may not close a month.
         NotFound: no centre in scope is drawn in that month.
         Conflict: it is closed already.
-        InvalidInput: inspections are not done or not published, and no reason says why it is closed so.
+        InvalidInput: inspections are not done or not published, or appeals are not over, and no reason says why it is
+            closed so.
     """
     require(may(by, "close_month"), by, f"close {month}")
     plans = _plans(month, session=session, by=by)
@@ -32,11 +41,20 @@ def close_month(month: Month, reason: str = "", *, session: Session, by: Actor) 
     left = unfinished(plans, session=session)
     if left and not reason.strip():
         raise InvalidInput(key="error.close_reason", month=month, number=left)
+    contested = open_appeals(plans, session=session)
+    if contested and not reason.strip():
+        raise InvalidInput(key="error.close_appeals", month=month, number=contested)
     told = short_reason(reason)
     at = business_now(session=session)
     for plan in waiting:
         plan.closed_at = at
-        after = {"month": plan.month, "centre": plan.centre_id, "unfinished": left, "reason": told}
+        after = {
+            "month": plan.month,
+            "centre": plan.centre_id,
+            "unfinished": left,
+            "appeals": contested,
+            "reason": told,
+        }
         audit.record("month.closed", f"monthplan/{plan.id}", by=by, session=session, after=after)
     return len(waiting)
 
@@ -109,6 +127,19 @@ def unfinished(plans: Sequence[MonthPlan], *, session: Session) -> int:
         )
     )
     return len(rows.all()) + len(orders.all())
+
+
+def open_appeals(plans: Sequence[MonthPlan], *, session: Session) -> int:
+    """How many appeals against results of some plans are not over."""
+    ids = [plan.id for plan in plans]
+    mine = select(Evaluation.id).join(Assignment, col(Assignment.id) == Evaluation.assignment_id)
+    rows = session.exec(
+        select(Appeal.id).where(
+            col(Appeal.state).in_(OPEN_APPEALS),
+            col(Appeal.evaluation_id).in_(mine.where(col(Assignment.plan_id).in_(ids))),
+        )
+    )
+    return len(rows.all())
 
 
 def _plans(month: Month, *, session: Session, by: Actor) -> Sequence[MonthPlan]:

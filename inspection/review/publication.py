@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from inspection import audit, states
+from inspection import states
 from inspection.clock import business_now
-from inspection.errors import Conflict, NotFound
+from inspection.errors import NotFound
 from inspection.models import (
     PUBLISHED_STATES,
-    Acknowledgement,
     Agent,
     Assignment,
     Centre,
@@ -22,6 +21,7 @@ from inspection.models import (
 from inspection.month import Month
 from inspection.planning.closing import require_open
 from inspection.policies import Actor, may, may_publish, may_see_result, require
+from inspection.review.appeals.ending import accept_result
 from inspection.review.cells import refresh_cells
 from inspection.scope import place_of, within
 from inspection.scoring.evaluations import Sheet, read_sheet
@@ -132,21 +132,15 @@ def result(evaluation_id: int, *, session: Session, by: Actor) -> Sheet:
 
 
 def acknowledge(evaluation_id: int, *, session: Session, by: Actor) -> None:
-    """The agent accepts the own published result, which closes it.
+    """The agent accepts the own published result, which closes it; one that was appealed once the appeal is over.
 
     Raises:
         NotFound, NotAllowed: as `result`.
-        Conflict: it is closed already.
+        Conflict: it is accepted or closed already, or its appeal is not decided.
     """
     sheet = result(evaluation_id, session=session, by=by)
     require(may(by, "see_own_results"), by, f"acknowledge evaluation {evaluation_id}")
-    if sheet.evaluation.state == EvaluationState.CLOSED:
-        raise Conflict(key="error.closed", evaluation=evaluation_id)
-    at = business_now(session=session)
-    sheet.evaluation.closed_at = at
-    states.change(sheet.evaluation, EvaluationState.CLOSED, by=by, session=session)
-    session.add(Acknowledgement(evaluation_id=evaluation_id, user_id=by.user_id, acknowledged_at=at))
-    audit.record("evaluation.acknowledged", f"evaluation/{evaluation_id}", by=by, session=session)
+    accept_result(sheet.evaluation, session=session, by=by)
 
 
 def _time_zones(*, session: Session) -> dict[int, str]:

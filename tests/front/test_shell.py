@@ -16,22 +16,23 @@ PAGES = Path(__file__).parents[2] / "pages"
 @pytest.mark.parametrize(
     ("role", "screens"),
     [
-        (Role.INSPECTOR, "score templates dial order_checks information open_checks search library account"),
+        (Role.INSPECTOR, "score templates dial order_checks information open_checks search library appeals account"),
         (
             Role.QUALITY_LEAD,
             "publish templates coverage recordings month dial_plan dial targets competitors differences stability"
-            " causes order_results information open_checks rubrics scripts rules people search library queue account",
+            " causes order_results information open_checks rubrics scripts rules people search library appeals"
+            " queue account",
         ),
         (
             Role.TEAM_LEAD,
-            "differences stability causes order_results open_checks people search library account",
+            "differences stability causes order_results open_checks people search library appeals account",
         ),
         (
             Role.MANAGER,
             "coverage recordings month dial_plan dial targets competitors differences stability causes order_results"
-            " information open_checks rubrics scripts rules people imports search library queue account",
+            " information open_checks rubrics scripts rules people imports search library appeals queue account",
         ),
-        (Role.AGENT, "results search library account"),
+        (Role.AGENT, "results search library appeals account"),
         (Role.ADMINISTRATOR, "users recordings imports log queue account"),
     ],
 )

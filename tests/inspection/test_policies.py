@@ -11,9 +11,13 @@ from inspection.policies import (
     Scope,
     is_system,
     may,
+    may_answer_appeal,
+    may_appeal,
     may_attribute_dial_test,
     may_check_order,
+    may_decide_appeal,
     may_edit_standards,
+    may_endorse_appeal,
     may_hear,
     may_know_dial_test,
     may_publish,
@@ -82,6 +86,13 @@ OPEN_TO = {
     "plan_open_checks": "quality_lead",
     "do_open_checks": "inspector",
     "see_announcements": "agent team_lead",
+    "see_appeals": "agent inspector team_lead quality_lead manager",
+    "see_appeal_figures": "team_lead quality_lead manager",
+    "appeal": "agent",
+    "endorse_appeals": "team_lead",
+    "answer_appeals": "inspector",
+    "decide_appeals": "quality_lead",
+    "arbitrate": "manager",
 }
 
 
@@ -325,3 +336,38 @@ def test_who_may_know_of_attribute_and_withdraw_a_dial_test(role: Role, scope: s
             assert may_withdraw_dial_test(by, called, **given) == expected, given
             assert may_attribute_dial_test(by, called, **given) == expected, given
     assert may_know_dial_test(SYSTEM, called, kind="mystery", tested_by=None, published=False)
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("scope", [*SCOPES_OF_HERE, *SCOPES_ELSEWHERE, AGENT_SCOPE])
+@pytest.mark.parametrize("own_agent", [None, 5, 9])
+def test_who_may_appeal_endorse_and_answer(role: Role, scope: str, own_agent: int | None) -> None:
+    by = actor(role, scope, user_id=1, agent_id=own_agent)
+    assert may_appeal(by, agent_id=9) == (role == Role.AGENT and own_agent == 9)
+    endorses = role == Role.TEAM_LEAD and scope in SCOPES_OF_HERE and own_agent != 9
+    assert may_endorse_appeal(by, HERE, agent_id=9) == endorses
+    for inspector_id in (1, 2):
+        answers = role == Role.INSPECTOR and inspector_id == 1 and own_agent != 9
+        assert may_answer_appeal(by, inspector_id=inspector_id, agent_id=9) == answers
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("scope", [*SCOPES_OF_HERE, *SCOPES_ELSEWHERE, AGENT_SCOPE])
+@pytest.mark.parametrize("own_agent", [None, 5, 9])
+@pytest.mark.parametrize("inspector_id", [1, 2])
+@pytest.mark.parametrize("decided_by", [None, 1, 3])
+def test_who_may_decide_and_arbitrate(
+    role: Role, scope: str, own_agent: int | None, inspector_id: int, decided_by: int | None
+) -> None:
+    by = actor(role, scope, user_id=1, agent_id=own_agent)
+    found = may_decide_appeal(by, HERE, inspector_id=inspector_id, agent_id=9, decided_by=decided_by)
+    judge = Role.QUALITY_LEAD if decided_by is None else Role.MANAGER
+    others = inspector_id != 1 and decided_by != 1 and own_agent != 9
+    assert found == (role == judge and scope in SCOPES_OF_HERE and others)
+
+
+def test_the_command_line_itself_is_no_party_to_an_appeal() -> None:
+    assert not may_appeal(SYSTEM, agent_id=9) and not may_endorse_appeal(SYSTEM, HERE, agent_id=9)
+    assert not may_answer_appeal(SYSTEM, inspector_id=0, agent_id=9)
+    assert not may_decide_appeal(SYSTEM, HERE, inspector_id=1, agent_id=9)
+    assert not may_decide_appeal(SYSTEM, HERE, inspector_id=1, agent_id=9, decided_by=2)

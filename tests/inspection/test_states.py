@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlmodel import Session, SQLModel, col, select
 
 from inspection import audit, states
@@ -14,6 +14,8 @@ from inspection.errors import Conflict, NotAllowed
 from inspection.measurement.open_checks.sheet import install_sheet
 from inspection.models import (
     SLOT_STATES,
+    Appeal,
+    AppealState,
     Assignment,
     AssignmentState,
     AuditEvent,
@@ -33,6 +35,7 @@ from inspection.models import (
     WorkOrderCheck,
 )
 from inspection.policies import SYSTEM
+from migrations.appeal_rules import APPEAL_RULES
 from tests.inspection.builders import (
     NOW,
     account,
@@ -57,6 +60,7 @@ STATES: dict[type[SQLModel], Iterable[str]] = {
     WorkOrderCheck: CheckState,
     InformationEntry: InformationState,
     OpenCheck: OpenCheckState,
+    Appeal: AppealState,
 }
 
 UPDATING = "inspector quality_lead manager administrator"
@@ -103,6 +107,21 @@ EXPECTED: dict[type[SQLModel], dict[tuple[str, str], str]] = {
         ("announced", "done"): "inspector",
         ("planned", "cancelled"): "quality_lead",
         ("announced", "cancelled"): "quality_lead",
+    },
+    Appeal: {
+        ("filed", "under_review"): "inspector quality_lead",
+        ("under_review", "upheld"): "quality_lead",
+        ("under_review", "partly_upheld"): "quality_lead",
+        ("under_review", "rejected"): "quality_lead",
+        ("upheld", "arbitration"): "agent inspector",
+        ("partly_upheld", "arbitration"): "agent inspector",
+        ("rejected", "arbitration"): "agent inspector",
+        ("upheld", "final"): "agent",
+        ("partly_upheld", "final"): "agent",
+        ("rejected", "final"): "agent",
+        ("arbitration", "final"): "manager",
+        ("filed", "withdrawn"): "agent",
+        ("under_review", "withdrawn"): "agent",
     },
 }
 """Who may take which step; every other pair of states is no step."""
@@ -175,6 +194,23 @@ def planned(*, session: Session) -> OpenCheck:
     return row
 
 
+def filed(*, session: Session) -> Appeal:
+    """An appeal that could be in every state: what the database itself asks of one is tested with its rules."""
+    assigned = drawn(session=session)
+    result = evaluation(assigned, draft_rubric({"A": 100}, session=session), session=session, published_at=NOW)
+    agent = account("agent1001", "agent", "agent/1001", session=session, agent_id=assigned.agent_id)
+    times = {"filed_at": NOW, "window_ends_at": NOW, "arbitration_ends_at": NOW, "ended_at": NOW}
+    row = Appeal(evaluation_id=result.id, agent_id=assigned.agent_id, filed_by=agent.user_id, **times)
+    session.add(row)
+    session.flush()
+    connection = session.connection()
+    for rule in APPEAL_RULES:
+        if rule.table == "appeal":
+            on = " ON appeal" if connection.dialect.name == "postgresql" else ""
+            connection.execute(text(f"DROP TRIGGER {rule.name}{on}"))
+    return row
+
+
 MAKE: dict[type[SQLModel], Callable[..., Any]] = {
     Assignment: drawn,
     Evaluation: draft_evaluation,
@@ -185,6 +221,7 @@ MAKE: dict[type[SQLModel], Callable[..., Any]] = {
     WorkOrderCheck: draft_check,
     InformationEntry: collected,
     OpenCheck: planned,
+    Appeal: filed,
 }
 
 

@@ -91,7 +91,7 @@ def draw(counted_once: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> D
     def sheet(*, data: Mapping[str, Any], **_given: Any) -> None:
         sheets.append(data)
 
-    def page_link(page: str, *, label: str, icon: str, query_params: object = None) -> None:
+    def page_link(page: str, *, label: str, icon: str, query_params: Mapping[str, str] | None = None) -> None:
         assert icon.startswith(":material/")
         links.append((page, label))
 

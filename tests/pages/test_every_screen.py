@@ -50,6 +50,9 @@ LANDS_EMPTY: dict[str, tuple[str, str, str | None]] = {
     "queue": ("queue.empty", "", None),
     "information": ("information.nothing", "people.to_imports", "imports"),
     "open_checks": ("open_checks.nothing", "", None),
+    "appeals": ("appeals.nothing", "", None),
+    "appeals/agent": ("appeals.nothing", "appeals.to_results", "results"),
+    "appeals/quality_lead": ("appeals.nothing", "publish.title", "publish"),
 }
 """Screens that have nothing to show in a new home: the sentence, and the words and screen of the way on."""
 
@@ -69,8 +72,10 @@ def demo_texts() -> list[str]:
     rows = [row for file in (DATA / "information").glob("*.csv") for row in csv.reader(file.open(encoding="utf-8"))]
     checks = tomllib.loads((DATA / "open_checks.toml").read_text(encoding="utf-8"))["check"]
     told = [cell for row in rows for cell in row] + [check["announcement"] for check in checks]
+    appeals = tomllib.loads((DATA / "appeals.toml").read_text(encoding="utf-8"))["appeal"]
+    told += [text for one in appeals for part in one.values() for text in (part if isinstance(part, list) else [part])]
     told += [answer.get("note", "") for check in checks for answer in check.get("answers", {}).values()]
-    return sorted({one for one in told if CHINESE.search(one)}, key=len, reverse=True)
+    return sorted({one for one in told if isinstance(one, str) and CHINESE.search(one)}, key=len, reverse=True)
 
 
 def stands(drawn: Drawn, screen: str, language: str) -> None:

@@ -52,7 +52,7 @@ def test_a_choice_does_not_follow_into_another_month(at_home: AtHome, draw: Draw
 def test_one_press_accepts_the_result_once(at_home: AtHome, draw: Draw, monkeypatch: pytest.MonkeyPatch) -> None:
     at_home("scored")
     use_case, agent = Mock(wraps=acknowledge), somebody(Role.AGENT)
-    monkeypatch.setattr("pages.results.acknowledge", use_case)
+    monkeypatch.setattr("ui.appeals.own.acknowledge", use_case)
     first, _ = of_october(*PUBLISHED_STATES)
     drawn = draw("results", agent, evaluation=str(first)).press("results_acknowledge")
     assert use_case.call_count == 1
@@ -68,7 +68,7 @@ def test_a_refusal_is_one_sentence_and_is_said_once(
 ) -> None:
     at_home("scored")
     refuses = Mock(side_effect=Conflict(key="error.no_evaluation", evaluation=7))
-    monkeypatch.setattr("pages.results.acknowledge", refuses)
+    monkeypatch.setattr("ui.appeals.own.acknowledge", refuses)
     first, _ = of_october(*PUBLISHED_STATES)
     drawn = draw("results", somebody(Role.AGENT, language), evaluation=str(first)).press("results_acknowledge")
     assert drawn.errors == [say("error.no_evaluation", language, evaluation=7)]

@@ -283,6 +283,18 @@ def cusum(language: str) -> "Figure":
     return charts.cusum_figure(months, [0.5 * at for at in range(13)], [0.0] * 13, 5.0, language)
 
 
+def shares(language: str) -> "Figure":
+    """Three criteria with few appeals each."""
+    zh = language == "zh"
+    row = charts.ShareRow
+    rows = [
+        row("A1 问候" if zh else "A1 Greeting", 3, 7, 0.158, 0.750),
+        row("A2 规范用语" if zh else "A2 Phrases", 1, 12, 0.015, 0.354),
+        row("S5a 信息准确" if zh else "S5a Information", 4, 4, 0.510, 1.0),
+    ]
+    return charts.shares_chart(rows, 8 / 23, "成立比例（95% 区间）" if zh else "Share upheld", language)
+
+
 SAMPLES = {
     "capability": capability,
     "matrix": matrix,
@@ -306,4 +318,5 @@ SAMPLES = {
     "typing": typing,
     "week": week,
     "need": need,
+    "shares": shares,
 }

@@ -58,6 +58,7 @@ def test_nothing_to_draw_is_said(language: str) -> None:
         charts.gate_chart([charts.GateRow("x", {"admitted": 0})], language),
         charts.overdue_chart([], language),
         charts.items_chart([charts.ItemRow("x", 0, 0)], language),
+        charts.shares_chart([], None, "", language),
         charts.multiples_chart([], language),
         charts.ewma_figure([], [], 1.0, language),
         charts.cusum_figure([], [], [], 5.0, language),
@@ -67,6 +68,14 @@ def test_nothing_to_draw_is_said(language: str) -> None:
         assert len(figure.data) == 0
         words = {"zh": "这里还没有可画的数据", "en": "Nothing to draw here yet"}[language]
         assert figure.layout.annotations[0].text == words
+
+
+def test_shares_say_how_many_of_how_many() -> None:
+    figure = SAMPLES["shares"]("en")
+    marks = next(one for one in figure.data if one.mode == "markers")
+    assert [round(x, 1) for x in marks.x] == [42.9, 8.3, 100.0]
+    assert [note.text for note in figure.layout.annotations] == ["3 of 7", "1 of 12", "4 of 4"]
+    assert "15.8%" in marks.customdata[0] and "75.0%" in marks.customdata[0]
 
 
 def test_the_grid_of_places_says_verdict_and_rate() -> None:

@@ -11,6 +11,7 @@ from inspection.database import open_session
 from inspection.month import Month
 from inspection.policies import Actor
 from inspection.words import say
+from ui.appeals.state import appeal_link
 from ui.causes.address import Shown, asked_pick, open_one, opened, pick
 from ui.causes.opened import show_opened
 from ui.causes.told import coded, name_of
@@ -47,6 +48,8 @@ def found_section(rows: Sequence[Ranked], shown: Shown, month: Month, user: Acto
     if asked is None:
         st.caption(say("causes.choose", words))
         return
+    if chosen is not None and chosen.appeal_id is not None:
+        appeal_link(chosen.appeal_id, words)
     mine = [chosen] if chosen is not None else [one for one in found if one.opens == asked]
     show_opened(*asked, next((one.evidence_ms[0] for one in mine if one.evidence_ms), 0), user)
 

@@ -24,6 +24,7 @@ from ui.charts.need import NeedRow, need_chart
 from ui.charts.order_timeline import EventRow, Limit, order_timeline
 from ui.charts.pareto import ParetoBar, pareto_chart
 from ui.charts.profile import ProfileRow, profile_chart
+from ui.charts.shares import ShareRow, shares_chart
 from ui.charts.thinning import thinned
 from ui.charts.typing import TypingRow, typing_chart
 from ui.charts.variance import VariancePart, variance_bar
@@ -53,6 +54,7 @@ __all__ = [
     "OverdueRow",
     "ParetoBar",
     "ProfileRow",
+    "ShareRow",
     "SmallChart",
     "TypingRow",
     "VariancePart",
@@ -84,6 +86,7 @@ __all__ = [
     "overdue_chart",
     "pareto_chart",
     "profile_chart",
+    "shares_chart",
     "thinned",
     "typing_chart",
     "variance_bar",

@@ -107,7 +107,7 @@ def _told(heard: Heard, language: str) -> list[str]:
         whole = one.start_ms == 0 and one.end_ms >= heard.recording.duration_ms - 1
         spans = places.setdefault(one.code, [])
         if not whole:
-            spans.append(f"{_clock(one.start_ms)}–{_clock(one.end_ms)}")
+            spans.append(f"{clock(one.start_ms)}–{clock(one.end_ms)}")
     between = "、" if language == "zh" else ", "
     return [
         say(f"sound.{code}", language) + (f" ({between.join(spans)})" if spans else "")
@@ -115,7 +115,8 @@ def _told(heard: Heard, language: str) -> list[str]:
     ]
 
 
-def _clock(milliseconds: int) -> str:
+def clock(milliseconds: int) -> str:
+    """A place in a recording as minutes and seconds."""
     return f"{milliseconds // 60_000}:{milliseconds // 1000 % 60:02d}"
 
 

@@ -139,6 +139,7 @@ def test_the_demo_command_counts_and_refuses_a_used_home(demo: Path, tmp_path: P
         "figures": 132,
         "information": 41,
         "open_checks": 2,
+        "appeals": 5,
         "jobs": 0,
     }
     assert run("demo", "--no-transcripts").stdout.splitlines()[0] == "agents: 6"

@@ -38,7 +38,7 @@ from tests.inspection.facts_builders import at
 README = DATA.parent / "README.md"
 CALLS = json.loads((DATA / "calls.json").read_text(encoding="utf-8"))
 COUNTS = {"agents": 6, "users": 14, "recordings": 78, "dial_tests": 72, "evaluations": 720, "figures": 132}
-COUNTS |= {"dial_slots": 24, "information": 41, "open_checks": 2, "jobs": 0}
+COUNTS |= {"dial_slots": 24, "information": 41, "open_checks": 2, "appeals": 5, "jobs": 0}
 
 
 def test_what_a_demo_home_holds_and_that_again_changes_nothing(demo: str) -> None:
