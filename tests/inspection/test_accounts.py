@@ -355,3 +355,16 @@ def test_who_may_reset_a_password(database: str, quick: None) -> None:
     with pytest.raises(InvalidInput), transaction() as session:
         accounts.reset_password("he", session=session, by=SYSTEM, password="short")
     assert come().token is not None
+
+
+def test_whoever_acts_in_the_name_of_an_account_has_its_role_and_scope(database: str, quick: None) -> None:
+    add(role="quality_lead", scope=Scope.parse("nation"))
+    with open_session() as session:
+        by = accounts.actor_of("he", session=session)
+        assert (by.name, by.role, str(by.scope)) == ("he", Role.QUALITY_LEAD, "nation")
+        with pytest.raises(NotFound, match="'nobody'"):
+            accounts.actor_of("nobody", session=session)
+    with transaction() as session:
+        accounts.set_active("he", False, session=session, by=SYSTEM)
+    with open_session() as session, pytest.raises(NotFound, match="'he'"):
+        accounts.actor_of("he", session=session)

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from inspection.models import Job, Suggestion, Transcript, Utterance
 from inspection.policies import SYSTEM
 from inspection.scoring.standards import install_defaults
 from tests.inspection.builders import NOW, organisation, recording
+from tests.inspection.review.appeal_homes import AppealHome
 
 ROOT = Path(__file__).parents[2]
 
@@ -203,3 +205,14 @@ def test_a_database_that_is_away_for_a_while_ends_no_worker(
     assert again.run(once=False) == 1
     assert ended() == [("99", "failed", 1, "there is no transcript 99")]
     assert "does not answer" in caplog.text
+
+
+def test_windows_that_are_over_are_settled_by_the_worker(database: str) -> None:
+    home = AppealHome()
+    appeal = home.under_review()
+    home.decide(appeal)
+    assert worker.Dispatcher(threading.Event()).run(once=True) == 0
+    assert home.state(appeal) == ("partly_upheld", "amended")
+    home.set_clock(NOW + timedelta(days=7, seconds=1))
+    worker.Dispatcher(threading.Event()).run(once=True)
+    assert home.state(appeal) == ("final", "closed")

@@ -109,7 +109,7 @@ def test_a_month_with_open_appeals_is_closed_for_a_reason_alone(home: AppealHome
 
     with transaction() as session:
         session.get_one(Evaluation, home.submitted).state = "published"
-    with pytest.raises(InvalidInput, match="1 appeals about 2026-10 are not over, and no result can be amended"):
+    with pytest.raises(InvalidInput, match="appeals about 2026-10 that are not over: 1; no result can be amended"):
         close(" ")
     assert close("the year ends") == 1
     with open_session() as session:
