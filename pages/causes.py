@@ -9,7 +9,7 @@ from inspection.analysis.pareto import ranked
 from inspection.analysis.scored_causes import SCORING
 from inspection.clock import is_demo
 from inspection.database import open_session
-from inspection.measurement.dial_seen import dial_tests_of
+from inspection.measurement.dial_seen import hidden_dial_tests
 from inspection.month import Month
 from inspection.policies import Actor, may
 from inspection.words import say
@@ -69,6 +69,6 @@ def _notes(found: Causes, month: Month, user: Actor) -> None:
         if found.basis == ANNOUNCED and is_demo(session=session):
             st.caption(f":orange-background[{say('open_checks.made_up', words)}]")
         if found.basis != ANNOUNCED and may(user, "see_dial_tests"):
-            hidden = dial_tests_of(month, session=session, by=user).hidden
+            hidden = hidden_dial_tests(month, session=session, by=user)
             if hidden:
                 st.caption(say("dial.hidden", words, number=hidden))

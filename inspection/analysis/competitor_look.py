@@ -86,7 +86,7 @@ def look_at(
     competitor = session.exec(select(Competitor).where(Competitor.code == code)).first()
     if competitor is None:
         raise NotFound(key="error.no_competitor", code=repr(code))
-    tests = made_tests(month.plus(1 - MONTHS), month, session=session, by=by, kind=kind, place=place)
+    tests = made_tests(month.plus(1 - MONTHS), month, session=session, by=by, kind=kind, place=place, identity=identity)
     tests = [one for one in tests if one.whom in (OWN, code)]
     only = comparable(competitor)
     only = frozenset({identity}) if only is None else only & {identity}

@@ -2,16 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, or_, select
 
 from inspection.errors import NotFound
-from inspection.measurement.dial_counts import JUDGED_BY, Judged, judge_dial_test
+from inspection.measurement.dial_counts import Judged, judge_dial_test, judged_by
 from inspection.measurement.figures import centres_of_place
 from inspection.models import DIAL_KINDS, Centre, Competitor, DialTest
 from inspection.month import Month
@@ -24,8 +23,7 @@ OWN = ""
 _COLUMNS = [getattr(DialTest, name) for name in ("id", "test_id", "competitor_id", "kind", "pair", "dialled_at")]
 
 
-@dataclass(frozen=True)
-class Made:
+class Made(NamedTuple):
     """One dial test that counts.
 
     Args:
@@ -33,6 +31,7 @@ class Made:
         whom: the code of the competitor that was called; `OWN` for an own centre.
         place: the code of who was called, an own centre or a competitor.
         at: when, by the clock of the centre; for a competitor by that of our first centre.
+        month: the month it was dialled in, by that clock.
         judged: what it says of each indicator that it came to.
     """
 
@@ -40,22 +39,26 @@ class Made:
     whom: str
     place: str
     at: datetime
+    month: str
     judged: dict[str, Judged]
-
-    @property
-    def month(self) -> str:
-        """The month it was dialled in."""
-        return f"{self.at:%Y-%m}"
 
 
 def made_tests(
-    first: Month, last: Month, *, session: Session, by: Actor, kind: str = "", place: Scope | None = None
+    first: Month,
+    last: Month,
+    *,
+    session: Session,
+    by: Actor,
+    kind: str = "",
+    place: Scope | None = None,
+    identity: str = "",
 ) -> list[Made]:
     """The tests of whole months that count, of the centres in scope and of all competitors, in order of time.
 
     Args:
         kind: `open` or `mystery` alone; both where empty.
         place: a province or a centre in scope; a competitor's tests beside those of another place are left out.
+        identity: the indicator that the tests are judged by; every one where empty.
 
     Raises:
         NotFound: there is no such kind, or the place has no centre in scope.
@@ -67,7 +70,7 @@ def made_tests(
     zone = ZoneInfo(_first_zone(centres.values()))
     zones = {ident: ZoneInfo(centre.time_zone) for ident, centre in centres.items()}
     edges = [(first.bounds(name)[0], last.bounds(name)[1]) for name in {str(zone), *map(str, zones.values())}]
-    statement = columns_of(*_COLUMNS, *JUDGED_BY).where(
+    statement = columns_of(*_COLUMNS, *judged_by(identity)).where(
         col(DialTest.dialled_at) >= min(start for start, _ in edges),
         col(DialTest.dialled_at) < max(end for _, end in edges),
         col(DialTest.withdrawn_because) == "",
@@ -75,14 +78,14 @@ def made_tests(
     )
     if kind:
         statement = statement.where(col(DialTest.kind) == kind)
-    found = []
+    found, months = [], ((first.year, first.month), (last.year, last.month))
     for test in session.connection().execute(statement.order_by(col(DialTest.dialled_at), col(DialTest.test_id))):
         whom = OWN if test.competitor_id is None else codes[test.competitor_id]
         called = whom if test.centre_id is None else centres[test.centre_id].code
         at = test.dialled_at.astimezone(zones.get(test.centre_id, zone))
-        made = Made(test, whom, called, at, judge_dial_test(test))
-        if str(first) <= made.month <= str(last):
-            found.append(made)
+        if months[0] <= (at.year, at.month) <= months[1]:
+            month = f"{at.year}-{at.month:02d}"
+            found.append(Made(test, whom, called, at, month, judge_dial_test(test, identity)))
     return found if place is None else _beside_own(found, session=session)
 
 

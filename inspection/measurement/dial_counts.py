@@ -1,9 +1,10 @@
 """What dial tests count for the indicators: of own centres and of competitors alike."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from functools import cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, or_
@@ -31,7 +32,7 @@ def dial_test_counts(month: Month, centres: Sequence[Centre], *, session: Sessio
     codes = {key: code for ids in zones.values() for key, code in ids.items()}
     dialled = [and_(col(DialTest.centre_id).in_(list(ids)), dialled_in(month, zone)) for zone, ids in zones.items()]
     tests: dict[str, list[Any]] = {centre.code: [] for centre in centres}
-    for row in session.connection().execute(columns_of(*JUDGED_BY).where(or_(*dialled))) if dialled else ():
+    for row in session.connection().execute(columns_of(*judged_by()).where(or_(*dialled))) if dialled else ():
         tests[codes[row.centre_id]].append(row)
     return {code: count_dial_tests(rows) for code, rows in tests.items()}
 
@@ -48,11 +49,18 @@ DIAL_TEST_DELAYS = {
 }
 """Indicator: the two events of a dial test that must lie within its limit."""
 
-
-_EVENTS = sorted({event for events in DIAL_TEST_DELAYS.values() for event in events})
 _LINES = ("transfer_requested_line", "transfer_reached_line")
-JUDGED_BY = [getattr(DialTest, name) for name in ("centre_id", "query_ok", *_LINES, *_EVENTS)]
-"""The columns that `judge_dial_test` reads, and the own centre."""
+_READ_BY = {
+    "": (*sorted({event for events in DIAL_TEST_DELAYS.values() for event in events}), "query_ok", *_LINES),
+    "K1": ("answered_at",),
+    "K4": ("transfer_completed_at", *_LINES),
+    "K5": ("query_ok",),
+} | DIAL_TEST_DELAYS
+
+
+def judged_by(identity: str = "") -> list[Any]:
+    """The columns that `judge_dial_test` reads for an indicator, or for all of them, and the own centre."""
+    return [getattr(DialTest, name) for name in ("centre_id", *_READ_BY[identity])]
 
 
 class Judged(NamedTuple):
@@ -62,31 +70,18 @@ class Judged(NamedTuple):
     missing: tuple[str, ...] = ()
 
 
-def judge_dial_test(test: Any) -> dict[str, Judged]:
+def judge_dial_test(test: Any, identity: str = "") -> dict[str, Judged]:
     """What one test says of each indicator that it came to.
 
     Every test counts for K1 and K2, also one that never rang: K1 asks whether an agent answered at all at whatever hour
     was called, K2 whether in time. The others count where the test came to that step.
 
     Args:
-        test: a `DialTest`, or a row that has its time stamps, lines and `query_ok` under the same names.
+        test: a `DialTest`, or a row that has what `judged_by` names.
+        identity: the only indicator that is asked for; every one where empty.
     """
-    reached = test.answered_at is not None
-    judged = {"K1": Judged(reached, () if reached else ("no_answered_at",))}
-    for identity, since, until, limit in _limits():
-        before, after = getattr(test, since), getattr(test, until)
-        if before is None:
-            if identity == "K2":
-                judged[identity] = Judged(False, (f"no_{since}",))
-        elif after is None:
-            judged[identity] = Judged(False, (f"no_{until}",))
-        else:
-            judged[identity] = Judged(_NONE <= after - before <= limit)
-    if test.query_ok is not None:
-        judged["K5"] = Judged(test.query_ok)
-    if test.transfer_reached_line or test.transfer_completed_at is not None:
-        judged["K4"] = _wrong_line(test.transfer_requested_line, test.transfer_reached_line)
-    return judged
+    judges = {identity: _judges()[identity]} if identity else _judges()
+    return {name: found for name, judge in judges.items() if (found := judge(test)) is not None}
 
 
 def count_dial_tests(tests: Iterable[Any]) -> dict[str, Counts]:
@@ -111,17 +106,52 @@ def count_judged(tests: Iterable[Mapping[str, Judged]]) -> dict[str, Counts]:
     }
 
 
+_INSIDE, _OUTSIDE = Judged(True), Judged(False)
 _NONE = timedelta(0)
 
 
 @cache
-def _limits() -> list[tuple[str, str, str, timedelta]]:
-    """Indicator, the two events, and the time that may lie between them."""
+def _judges() -> dict[str, Callable[[Any], Judged | None]]:
+    """How a test is judged, by indicator; None where it did not come to it."""
     limits = {one.id: timedelta(seconds=one.limit_s or 0.0) for one in indicators()}
-    return [(identity, since, until, limits[identity]) for identity, (since, until) in DIAL_TEST_DELAYS.items()]
+    in_time = {
+        identity: _in_time(since, until, limits[identity], always=identity == "K2")
+        for identity, (since, until) in DIAL_TEST_DELAYS.items()
+    }
+    return {"K1": _reached, "K4": _wrong_line, "K5": _right} | in_time
 
 
-def _wrong_line(wanted: str, reached: str) -> Judged:
+def _in_time(since: str, until: str, limit: timedelta, *, always: bool) -> Callable[[Any], Judged | None]:
+    """Whether two events lie within a limit; `always`: also of a test without the first."""
+    events = attrgetter(since, until)
+    without_first = Judged(False, (f"no_{since}",)) if always else None
+    without_last = Judged(False, (f"no_{until}",))
+
+    def judge(test: Any) -> Judged | None:
+        before, after = events(test)
+        if before is None:
+            return without_first
+        if after is None:
+            return without_last
+        return _INSIDE if _NONE <= after - before <= limit else _OUTSIDE
+
+    return judge
+
+
+def _reached(test: Any) -> Judged:
+    """K1: whether an agent answered; a sample of the hours in which the service is due."""
+    return Judged(False, ("no_answered_at",)) if test.answered_at is None else _INSIDE
+
+
+def _right(test: Any) -> Judged | None:
+    """K5: whether the question was answered rightly."""
+    return None if test.query_ok is None else Judged(test.query_ok)
+
+
+def _wrong_line(test: Any) -> Judged | None:
     """K4: whether a transfer reached another line than the one asked for."""
+    wanted, reached = test.transfer_requested_line, test.transfer_reached_line
+    if not reached and test.transfer_completed_at is None:
+        return None
     unknown = (("no_reached_line",) if not reached else ()) + (("no_requested_line",) if not wanted else ())
     return Judged(not unknown and wanted != reached, unknown)

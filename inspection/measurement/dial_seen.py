@@ -1,12 +1,13 @@
 """Reading dial tests: who may know of which, asked of one policy by the list, the export and every other reader."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, func, or_, select
 
 from inspection.errors import NotFound
 from inspection.measurement.dial_sight import published_centres
@@ -39,11 +40,17 @@ class SeenTests:
     hidden: int
 
 
-def knows_mystery(centre: Centre, month: Month, *, session: Session, by: Actor) -> bool:
-    """Whether a user may know of the mystery callers of a centre in a month."""
+def knows_mystery(
+    centre: Centre, month: Month, *, session: Session, by: Actor, published: Set[str] | None = None
+) -> bool:
+    """Whether a user may know of the mystery callers of a centre in a month.
+
+    Args:
+        published: what `published_centres` says of the month, where it was asked already.
+    """
     place = place_of(centre_id=centre.id or 0, session=session)
-    published = centre.code in published_centres(month, session=session)
-    return may_know_dial_test(by, place, kind="mystery", tested_by=None, published=published)
+    over = centre.code in (published_centres(month, session=session) if published is None else published)
+    return may_know_dial_test(by, place, kind="mystery", tested_by=None, published=over)
 
 
 def place_called(test: DialTest, *, session: Session) -> Place:
@@ -92,9 +99,9 @@ def dial_tests_of(month: Month, *, session: Session, by: Actor) -> SeenTests:
     """
     require(may(by, "see_dial_tests"), by, f"see the dial tests of {month}")
     found: list[SeenTest] = []
-    hidden = 0
+    hidden, published = 0, published_centres(month, session=session)
     for centre in session.exec(select(Centre).where(in_scope(by.scope)).order_by(Centre.code)):
-        knows = knows_mystery(centre, month, session=session, by=by)
+        knows = knows_mystery(centre, month, session=session, by=by, published=published)
         made = select(DialTest).where(DialTest.centre_id == centre.id, _in_month(month, centre.time_zone))
         rows = session.exec(made).all()
         seen = [row for row in rows if knows or row.kind == "open"]
@@ -102,6 +109,24 @@ def dial_tests_of(month: Month, *, session: Session, by: Actor) -> SeenTests:
         found += [SeenTest(row, centre.code, (centre.name_zh, centre.name_en), centre.time_zone) for row in seen]
     found += _competitors(month, {one.test.pair for one in found if one.test.pair}, session=session, by=by)
     return SeenTests(tuple(sorted(found, key=lambda one: one.test.dialled_at, reverse=True)), hidden)
+
+
+def hidden_dial_tests(month: Month, *, session: Session, by: Actor) -> int:
+    """How many of the month's tests of the centres in scope a user may not know of yet.
+
+    Raises:
+        NotAllowed: the role sees no dial tests.
+    """
+    require(may(by, "see_dial_tests"), by, f"see the dial tests of {month}")
+    published = published_centres(month, session=session)
+    secret: dict[str, list[int]] = defaultdict(list)
+    for centre in session.exec(select(Centre).where(in_scope(by.scope))):
+        if not knows_mystery(centre, month, session=session, by=by, published=published):
+            secret[centre.time_zone].append(centre.id or 0)
+    made = [and_(col(DialTest.centre_id).in_(ids), _in_month(month, zone)) for zone, ids in secret.items()]
+    if not made:
+        return 0
+    return session.exec(select(func.count(col(DialTest.id))).where(DialTest.kind != "open", or_(*made))).one()
 
 
 def my_dial_tests(*, session: Session, by: Actor, most: int = 50) -> Sequence[SeenTest]:

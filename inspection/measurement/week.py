@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from inspection.clock import business_now
 from inspection.measurement.dial_counts import dialled_in
 from inspection.measurement.dial_seen import knows_mystery
+from inspection.measurement.dial_sight import published_centres
 from inspection.measurement.month_counts import reached_centres
 from inspection.models import DialTest
 from inspection.month import Month
@@ -67,11 +68,12 @@ def hours_tested(month: Month, *, session: Session, by: Actor, place: Scope | No
     require(may(by, "see_indicators"), by, f"see the dial tests of {month}")
     found: list[tuple[datetime, bool]] = []
     now, hidden = business_now(session=session), 0
+    published = published_centres(month, session=session)
     for centre in reached_centres(session=session, by=by, place=place):
         own = DialTest.centre_id == centre.id
         made = select(DialTest.dialled_at, DialTest.answered_at).where(own, dialled_in(month, centre.time_zone))
         over = month.bounds(centre.time_zone)[1] <= now
-        if not over and not knows_mystery(centre, month, session=session, by=by):
+        if not over and not knows_mystery(centre, month, session=session, by=by, published=published):
             secret = made.where(DialTest.kind != "open")
             hidden += len(session.exec(secret).all())
             made = made.where(DialTest.kind == "open")

@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import special, stats
 
 from inspection.errors import StatisticsError
 from inspection.statistics.checks import Array, count, counts, divide, share
@@ -108,7 +108,7 @@ def lower_bound(x: ArrayLike, n: ArrayLike, tail: float) -> Array:
     """One-sided exact bound (Clopper and Pearson 1934): the rate under which x or more of n has the chance `tail`."""
     part, whole = np.asarray(x, np.float64), np.asarray(n, np.float64)
     with np.errstate(invalid="ignore"):
-        bound = stats.beta.ppf(tail, part, whole - part + 1)
+        bound = special.betaincinv(part, whole - part + 1, tail)
     return np.where(np.isnan(part) | ~(whole > 0), np.nan, np.where(part == 0, 0.0, bound))
 
 
@@ -116,5 +116,5 @@ def upper_bound(x: ArrayLike, n: ArrayLike, tail: float) -> Array:
     """One-sided exact bound (Clopper and Pearson 1934): the rate under which x or fewer of n has the chance `tail`."""
     part, whole = np.asarray(x, np.float64), np.asarray(n, np.float64)
     with np.errstate(invalid="ignore"):
-        bound = stats.beta.ppf(1 - tail, part + 1, whole - part)
+        bound = special.betaincinv(part + 1, whole - part, 1 - tail)
     return np.where(np.isnan(part) | ~(whole > 0), np.nan, np.where(part == whole, 1.0, bound))

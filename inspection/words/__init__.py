@@ -47,6 +47,7 @@ def say(key: str, language: str, /, **values: object) -> str:
         InvalidInput: there is no such text or language, or a value is missing.
     """
     try:
-        return catalogue()[key][language].format(**values)
+        text = catalogue()[key][language]
+        return text.format(**values) if "{" in text else text
     except KeyError as error:
         raise InvalidInput(f"text {key!r} ({language}) is not in the catalogue or lacks the value {error}") from error
