@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from inspection.clock import FIXED_NOW
 from inspection.database import open_session, transaction
 from inspection.errors import NotAllowed
-from inspection.measurement.dial_seen import dial_tests_of, knows_of, my_dial_tests
+from inspection.measurement.dial_seen import dial_tests_of, hidden_dial_tests, knows_of, my_dial_tests
 from inspection.measurement.week import hours_tested
 from inspection.models import Competitor, DialTest, Installation, MonthlyFigure
 from inspection.month import Month
@@ -73,6 +73,7 @@ def test_who_sees_which_tests(
     def seen() -> tuple[set[str], int]:
         with open_session() as session:
             found = dial_tests_of(OCTOBER, session=session, by=actor(role, scope))
+            assert hidden_dial_tests(OCTOBER, session=session, by=actor(role, scope)) == found.hidden
         return {one.test.test_id for one in found.tests}, found.hidden
 
     assert seen() == (before, hidden)
