@@ -47,10 +47,9 @@ def _level_sentence(one: AgentLevel, found: Differences, reading: Reading) -> st
     told["centre"] = 0.0 if found.limits is None else found.limits.centre
     counted = {"n": one.n, "breaches": one.fatal}
     numbers = {name: reading.told(value) for name, value in told.items()}
-    targeted = found.basis != "random"
-    level = reading.say("differ.level_targeted" if targeted else "differ.level", **counted, **numbers)
-    if targeted:
-        return level
+    if found.basis != "random":
+        return say(f"differ.level_targeted_{reading.kind}", reading.words, **counted, **numbers)
+    level = say(f"differ.level_{reading.kind}", reading.words, **counted, **numbers)
     return level + say("differ.level_out" if one.stands_out else "differ.level_noise", reading.words)
 
 
@@ -65,7 +64,7 @@ def _months(seen: AgentView, reading: Reading) -> None:
         {
             say("stability.month", words): one.month,
             say("differences.calls", words): one.n,
-            reading.say("differences.mean"): reading.told(one.value),
+            say(f"differences.mean_{reading.kind}", reading.words): reading.told(one.value),
             say("charts.centre_mean", words): reading.told(one.centre),
             say("charts.most_months", words): reading.between(one.low, one.high),
         }
@@ -77,7 +76,7 @@ def _months(seen: AgentView, reading: Reading) -> None:
         words,
         expected=expected,
         made_up_until=seen.made_up_until,
-        title=reading.say("differ.axis"),
+        title=say(f"differ.axis_{reading.kind}", reading.words),
         suffix=suffix,
     )
     figure_block(chart, sentence, table, "agent_months", language=words)

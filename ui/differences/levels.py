@@ -34,7 +34,14 @@ def show_means(found: Differences, limits: Limits, words: str, *, chosen: int | 
     figure, left_out = means_figure(found, limits, words, chosen)
     table = [_means_cells(one, reading) for one in found.agents if one.own]
     calls = sum(one.n for one in found.agents if one.own)
-    _pressable(figure, reading.say("differences.means", calls=calls) + left_out, table, "means", words, chosen)
+    _pressable(
+        figure,
+        say(f"differences.means_{reading.kind}", reading.words, calls=calls) + left_out,
+        table,
+        "means",
+        words,
+        chosen,
+    )
 
 
 def show_fatal(found: Differences, words: str, *, chosen: int | None = None) -> None:
@@ -62,7 +69,9 @@ def funnel_figure(found: Differences, limits: Limits, words: str, chosen: int | 
         )
         for one in found.agents
     ]
-    return funnel_chart(points, reading.lines(limits), words, unit=reading.unit, title=reading.say("differ.axis"))
+    return funnel_chart(
+        points, reading.lines(limits), words, unit=reading.unit, title=say(f"differ.axis_{reading.kind}", reading.words)
+    )
 
 
 def means_figure(found: Differences, limits: Limits, words: str, chosen: int | None) -> tuple["Figure", str]:
@@ -73,7 +82,7 @@ def means_figure(found: Differences, limits: Limits, words: str, chosen: int | N
     reading = reading_of(found, words)
     rows = [_level(own[at], reading, chosen) for at in kept]
     told = "" if len(kept) == len(own) else say("differ.thinned", words, drawn=len(kept), agents=len(own))
-    title = reading.say("differ.axis")
+    title = say(f"differ.axis_{reading.kind}", reading.words)
     return caterpillar_chart(rows, reading.drawn(limits.centre), words, unit=reading.unit, title=title), told
 
 
@@ -126,7 +135,7 @@ def _cells(one: AgentLevel, reading: Reading) -> dict[str, Any]:
     return (
         {say("differences.agent", words): one.label(words), say("differences.calls", words): one.n}
         | (counted if reading.kind != "share" else {})
-        | {reading.say("differences.mean"): reading.told(one.mean)}
+        | {say(f"differences.mean_{reading.kind}", reading.words): reading.told(one.mean)}
         | adjusted
         | {
             say("differences.shrunk", words): reading.told(one.shrunk),

@@ -58,7 +58,7 @@ def leniency_figure(found: Differences, words: str) -> "Figure":
         LeniencyRow(one.name, one.leniency, one.low, one.high, one.n, one.agents, one.stands_out)
         for one in found.inspectors
     ]
-    return leniency_chart(rows, words, title=reading_of(found, words).say("differ.leniency_axis"))
+    return leniency_chart(rows, words, title=say(f"differ.leniency_axis_{reading_of(found, words).kind}", words))
 
 
 def _inspectors(found: Differences, words: str) -> None:
@@ -69,7 +69,7 @@ def _inspectors(found: Differences, words: str) -> None:
         {
             say("differ.inspector", words): one.name,
             say("differences.calls", words): one.n,
-            reading.say("differ.leniency"): f"{one.leniency:+.1f}",
+            say(f"differ.leniency_{reading.kind}", reading.words): f"{one.leniency:+.1f}",
             say("differences.interval", words): f"{one.low:+.1f} – {one.high:+.1f}" if one.agents else "—",
             say("differ.shared_agents", words): one.agents,
             say("differences.stands_out", words): say("differences.yes", words) if one.stands_out else "",
@@ -89,7 +89,7 @@ def _adjusted(found: Differences, words: str) -> None:
             for one in found.agents
         ]
         most = max(abs(one.mean - one.adjusted) for one in found.agents)
-        sentence = reading.say("differ.adjusted_told", most=f"{most:.1f}", agents=len(points))
+        sentence = say(f"differ.adjusted_told_{reading.kind}", reading.words, most=f"{most:.1f}", agents=len(points))
         table = [
             {
                 say("differences.agent", words): one.label(words),

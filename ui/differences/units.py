@@ -34,10 +34,6 @@ class Reading:
         """An interval as people read it."""
         return f"{self.told(low)} – {self.told(high)}"
 
-    def say(self, key: str, **values: object) -> str:
-        """Words that differ by what is compared: `<key>_points`, `<key>_share`, `<key>_breach`."""
-        return say(f"{key}_{self.kind}", self.words, **values)
-
     def lines(self, limits: Limits) -> FunnelLimits:
         """The lines of a funnel."""
 
