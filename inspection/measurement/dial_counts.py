@@ -118,7 +118,8 @@ def _judges() -> dict[str, Callable[[Any], Judged | None]]:
         identity: _in_time(since, until, limits[identity], always=identity == "K2")
         for identity, (since, until) in DIAL_TEST_DELAYS.items()
     }
-    return {"K1": _reached, "K4": _wrong_line, "K5": _right} | in_time
+    judges = {"K1": _reached, "K4": _wrong_line, "K5": _right} | in_time
+    return {one.id: judges[one.id] for one in indicators()}
 
 
 def _in_time(since: str, until: str, limit: timedelta, *, always: bool) -> Callable[[Any], Judged | None]:

@@ -15,6 +15,7 @@ from inspection.models.organisation import Role
 from inspection.month import Month
 from inspection.planning.work_orders import draw_work_orders
 from inspection.policies import SYSTEM, Actor
+from inspection.review.cells import refresh_all_cells
 from inspection.words import LANGUAGES, say
 from tests.pages.screens import Draw, Drawn, somebody
 
@@ -46,6 +47,7 @@ def answer(code: str, value: float, *, cause: str = "", detail: str = "", first:
         if cause:
             place = {"evaluation_id": row.evaluation_id, "criterion_id": row.criterion_id}
             session.add(Finding(**place, cause=cause, detail=detail, text="*why*"))
+        refresh_all_cells(session=session)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -134,6 +136,7 @@ def test_thin_and_even_data_show_a_sentence(at_home: AtHome, draw: Draw, case: s
     with transaction() as session:  # nothing but October
         for row in session.exec(select(Assignment).where(Assignment.month != "2026-10")):
             row.basis = "targeted"
+        refresh_all_cells(session=session)
     drawn = draw("causes", somebody(Role.MANAGER, "zh"), month="2026-10", measure=measure)
     assert drawn.errors == []
     if case == "full marks":

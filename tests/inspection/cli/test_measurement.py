@@ -156,9 +156,9 @@ def test_an_unknown_analysis_is_refused(demo: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "found_by"),
     [
-        ((), [("scoring", 0, 0), ("orders", 0, 0), ("dial_tests", 35, 2)]),
+        ((), [("scoring", 0, 0), ("orders", 0, 0), ("dial_tests", 35, 2), ("appeals", 0, 0)]),
         (("--source", "dial_tests"), [("dial_tests", 35, 2)]),
-        (("--basis", "targeted"), [("scoring", 0, 0), ("orders", 0, 0), ("dial_tests", 0, 0)]),
+        (("--basis", "targeted"), [("scoring", 0, 0), ("orders", 0, 0), ("dial_tests", 0, 0), ("appeals", 0, 0)]),
         (("--basis", "announced"), [("open_checks", 1, 3)]),
     ],
 )
