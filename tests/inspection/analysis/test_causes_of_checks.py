@@ -65,7 +65,7 @@ def test_findings_of_dial_tests_count_without_points(found_wrong: str) -> None:
     assert parts(told, "criterion") == [("K1", "", 1), ("K5", "people", 1)]
     assert Part("detail", "people/knowledge", "people", 0.0, 1) in told.parts
     assert parts(told, "call_type") == [("", "", 1), ("query", "people", 1)]
-    assert told.found_by[-1] == FoundBy("dial_tests", 2, 0.0, 2)
+    assert told.found_by[-2:] == (FoundBy("dial_tests", 2, 0.0, 2), FoundBy("appeals", 0, 0.0, 0))
     assert (told.calls, told.checked) == ((), (("", 1), ("query", 1)))
     assert [(one.cause, one.n, one.calls, one.checked) for one in told.trend if one.n] == [
         ("people", 1, 0, 2),

@@ -39,12 +39,13 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def small_made_once(drawn_made_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo's database without its many answers."""
+    """The demo's database without its many answers, and without the results that nobody appealed against."""
     file = tmp_path_factory.mktemp("small") / "zhijian.sqlite3"
     shutil.copy(drawn_made_once / "zhijian.sqlite3", file)
     connection = sqlite3.connect(file)
     connection.executescript(
-        "DELETE FROM finding; DELETE FROM answer; DELETE FROM evaluation; DELETE FROM populationcall; VACUUM"
+        "DELETE FROM finding; DELETE FROM answer; DELETE FROM populationcall;"
+        " DELETE FROM evaluation WHERE id NOT IN (SELECT evaluation_id FROM appeal); VACUUM"
     )
     connection.close()
     return file
