@@ -4,6 +4,7 @@ import streamlit as st
 
 from inspection.analysis.cause_shapes import ANNOUNCED
 from inspection.analysis.causes import Causes, causes_of_loss
+from inspection.analysis.dial_causes import DIAL_TESTS
 from inspection.analysis.found_causes import names_of_causes
 from inspection.analysis.pareto import ranked
 from inspection.analysis.scored_causes import SCORING
@@ -33,6 +34,7 @@ def render(user: Actor) -> None:
         names = names_of_causes(words, session=session)
     if not found.checked and not found.parts:
         _empty(month, choice, words)
+        _not_yet_known(month, choice.basis, user)
         return
     st.markdown(f"**{plain(found.sentence)}**")
     _notes(found, month, user)
@@ -54,7 +56,10 @@ def _empty(month: Month, choice: Shown, words: str) -> None:
     told = say(f"causes.none_{choice.basis}", words, month=month)
     if choice.source:
         told = say("causes.none_source", words, month=month, source=say(f"causes.source_{choice.source}", words))
-    empty_state(told, say("publish.to_month", words), "month")
+    if choice.source == DIAL_TESTS:
+        empty_state(told, say("causes.to_dial_tests", words), "dial")
+    else:
+        empty_state(told, say("publish.to_month", words), "month")
 
 
 def _notes(found: Causes, month: Month, user: Actor) -> None:
@@ -65,10 +70,19 @@ def _notes(found: Causes, month: Month, user: Actor) -> None:
     if found.made_up and scored:
         told = say("causes.made_up", words, first=found.made_up[0], last=found.made_up[-1])
         st.caption(f":orange-background[{told}]")
-    with open_session() as session:
-        if found.basis == ANNOUNCED and is_demo(session=session):
+    if found.basis == ANNOUNCED:
+        with open_session() as session:
+            demo = is_demo(session=session)
+        if demo:
             st.caption(f":orange-background[{say('open_checks.made_up', words)}]")
-        if found.basis != ANNOUNCED and may(user, "see_dial_tests"):
-            hidden = hidden_dial_tests(month, session=session, by=user)
-            if hidden:
-                st.caption(say("dial.hidden", words, number=hidden))
+    _not_yet_known(month, found.basis, user)
+
+
+def _not_yet_known(month: Month, basis: str, user: Actor) -> None:
+    """How many dial tests are left out because the reader may not know of them yet."""
+    if basis == ANNOUNCED or not may(user, "see_dial_tests"):
+        return
+    with open_session() as session:
+        hidden = hidden_dial_tests(month, session=session, by=user)
+    if hidden:
+        st.caption(say("dial.hidden", user.language, number=hidden))

@@ -179,6 +179,9 @@ def test_the_centre_is_told_how_many_tests_it_may_not_know_of(at_home: AtHome, d
     lead = somebody(Role.QUALITY_LEAD, "en")
     drawn = draw("causes", lead, month="2026-10", basis="random")
     assert charts(drawn) == 0 and say("causes.none_random", "en", month="2026-10") in shown(drawn)
+    drawn = draw("causes", lead, month="2026-10", source="dial_tests")
+    assert say("dial.hidden", "en", number=35) in shown(drawn)
+    assert ("dial", say("causes.to_dial_tests", "en")) in drawn.links
     at_home("scored")
     drawn = draw("causes", lead, month="2026-10")
     assert say("dial.hidden", "en", number=35) in shown(drawn) and "D018-GD01" not in drawn.text
