@@ -94,13 +94,15 @@ def test_a_team_lead_reaches_a_clip_of_an_agent_and_hears_it(enter: Enter, produ
 def press_dot(person: Person, name: str, chart: int = 0) -> None:
     """Press the first dot of a chart whose words under the pointer have this name."""
     figure = person.page.locator(".js-plotly-plot").nth(chart)
-    dots = figure.locator(".scatterlayer .points path")
+    dots, words = figure.locator(".scatterlayer .points path"), figure.locator(".hoverlayer .hovertext")
     for at in range(dots.count()):
         box: Any = dots.nth(at).bounding_box()
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        person.page.mouse.move(box["x"], 0)
+        expect(words).to_have_count(0)
         person.page.mouse.move(x, y)
-        person.page.wait_for_timeout(250)
-        if name in (figure.locator(".hoverlayer").text_content() or ""):
+        words.first.wait_for()
+        if name in (words.first.text_content() or ""):
             person.page.mouse.click(x, y)
             person.settle()
             return

@@ -96,7 +96,7 @@ def test_a_changed_audit_log(drawn_home: Path) -> None:
 def test_a_row_without_its_parent_shows_in_the_deep_check(drawn_home: Path) -> None:
     sql(drawn_home, "PRAGMA foreign_keys = OFF; DELETE FROM competitor")
     assert problems() == {}
-    assert "table dialtest" in problems(deep=True)["schema"][0]
+    assert any("table dialtest" in one for one in problems(deep=True)["schema"])
 
 
 def test_another_schema_stops_what_needs_tables(drawn_home: Path) -> None:
