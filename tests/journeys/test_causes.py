@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlmodel import select
 
-from inspection.database import engine_for, transaction
+from inspection.database import transaction
 from inspection.models import Assignment, AssignmentState
 from inspection.models.organisation import Role
 from inspection.planning.month_plan import draw_month
@@ -16,11 +16,10 @@ from inspection.policies import SYSTEM
 from inspection.review.publication import publish_evaluations
 from inspection.scoring.evaluations import Filled, open_assignment, submit_evaluation
 from inspection.scoring.findings import Cause
-from inspection.settings import get_settings
 from inspection.words import say
-from tests.journeys.conftest import Person, free_port, prepare
+from tests.journeys.conftest import Person
 from tests.journeys.test_month import choose_row, sounds
-from tests.journeys.test_workbench import Served
+from tests.journeys.test_workbench import Served, serving
 from tests.pages.screens import OCTOBER, full_answers, somebody
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
@@ -37,16 +36,8 @@ LOSSES = {
 
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    home = tmp_path_factory.mktemp("causes") / "home"
-    prepare(home, and_then=_score)
-    port = free_port()
-    lines = [line.split() for line in (home / "demo-accounts.txt").read_text().splitlines() if line.strip()]
-    served = Served(f"http://127.0.0.1:{port}", home, {line[1]: line[2] for line in lines}, 0.0, port)
-    served.start()
-    yield served
-    served.kill()
-    engine_for.cache_clear()
-    get_settings.cache_clear()
+    with serving(tmp_path_factory.mktemp("causes") / "home", and_then=_score) as served:
+        yield served
 
 
 def _score() -> None:

@@ -12,12 +12,11 @@ from playwright.sync_api import expect
 from sqlmodel import select
 
 from inspection.clock import business_now
-from inspection.database import engine_for, transaction
+from inspection.database import transaction
 from inspection.models import Centre, DialSlot, User
-from inspection.settings import get_settings
 from inspection.words import say
-from tests.journeys.conftest import SCREENSHOTS, Person, free_port, prepare
-from tests.journeys.test_workbench import Served
+from tests.journeys.conftest import SCREENSHOTS, Person
+from tests.journeys.test_workbench import Served, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
@@ -41,16 +40,8 @@ def _plan() -> None:
 
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    home = tmp_path_factory.mktemp("dial") / "home"
-    prepare(home, and_then=_plan)
-    port = free_port()
-    lines = [line.split() for line in (home / "demo-accounts.txt").read_text().splitlines() if line.strip()]
-    served = Served(f"http://127.0.0.1:{port}", home, {line[1]: line[2] for line in lines}, 0.0, port)
-    served.start()
-    yield served
-    served.kill()
-    engine_for.cache_clear()
-    get_settings.cache_clear()
+    with serving(tmp_path_factory.mktemp("dial") / "home", and_then=_plan) as served:
+        yield served
 
 
 @pytest.fixture

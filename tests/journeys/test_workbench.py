@@ -5,7 +5,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -62,10 +64,10 @@ class Served(Product):
         return row.state, row.total, row.comment, {code: (value, comment) for code, value, comment in rows}
 
 
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    home = tmp_path_factory.mktemp("workbench") / "home"
-    prepare(home, and_then=_draw)
+@contextmanager
+def serving(home: Path, *, and_then: Callable[[], None]) -> Iterator[Served]:
+    """The product served from a home with the demo month, prepared as `prepare` says."""
+    prepare(home, and_then=and_then)
     port = free_port()
     lines = [line.split() for line in (home / "demo-accounts.txt").read_text().splitlines() if line.strip()]
     accounts = {line[1]: line[2] for line in lines}
@@ -75,6 +77,12 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     served.kill()
     engine_for.cache_clear()
     get_settings.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serving(tmp_path_factory.mktemp("workbench") / "home", and_then=_draw) as served:
+        yield served
 
 
 def _draw() -> None:
