@@ -113,15 +113,7 @@ def decide_command(
     """Decide appeal NUMBER on every contested criterion; what is upheld amends the result."""
     from inspection.review.appeals.deciding import decide_appeal
 
-    verdicts = _verdicts(uphold, reject)
-    _step(
-        number,
-        by,
-        as_json,
-        lambda session, version, actor: decide_appeal(
-            number, verdicts, reason, version=version, session=session, by=actor
-        ),
-    )
+    _decide(decide_appeal, number, by, reason, _verdicts(uphold, reject), as_json)
 
 
 @commands.command("ask")
@@ -146,15 +138,7 @@ def arbitrate_command(
     """Decide appeal NUMBER for good, in a manager's name."""
     from inspection.review.appeals.deciding import arbitrate_appeal
 
-    verdicts = _verdicts(uphold, reject)
-    _step(
-        number,
-        by,
-        as_json,
-        lambda session, version, actor: arbitrate_appeal(
-            number, verdicts, reason, version=version, session=session, by=actor
-        ),
-    )
+    _decide(arbitrate_appeal, number, by, reason, _verdicts(uphold, reject), as_json)
 
 
 @commands.command("withdraw")
@@ -189,6 +173,17 @@ def _step(number: int, by: str, as_json: bool, take: "Callable[[Session, int, Ac
 
     state = _take(step, by)
     show({"appeal": number, "state": str(state)}, as_json=as_json, text=f"appeal {number} is {state}")
+
+
+def _decide(
+    decide: "Callable[..., Any]", number: int, by: str, reason: str, verdicts: "dict[str, Verdict]", as_json: bool
+) -> None:
+    _step(
+        number,
+        by,
+        as_json,
+        lambda session, version, actor: decide(number, verdicts, reason, version=version, session=session, by=actor),
+    )
 
 
 def _pair(text: str, option: str) -> tuple[str, str]:
