@@ -99,16 +99,16 @@ def dial_tests_of(month: Month, *, session: Session, by: Actor) -> SeenTests:
     """
     require(may(by, "see_dial_tests"), by, f"see the dial tests of {month}")
     found: list[SeenTest] = []
-    hidden, published = 0, published_centres(month, session=session)
+    published = published_centres(month, session=session)
     for centre in session.exec(select(Centre).where(in_scope(by.scope)).order_by(Centre.code)):
-        knows = knows_mystery(centre, month, session=session, by=by, published=published)
-        made = select(DialTest).where(DialTest.centre_id == centre.id, _in_month(month, centre.time_zone))
-        rows = session.exec(made).all()
-        seen = [row for row in rows if knows or row.kind == "open"]
-        hidden += len(rows) - len(seen)
-        found += [SeenTest(row, centre.code, (centre.name_zh, centre.name_en), centre.time_zone) for row in seen]
+        seen = select(DialTest).where(DialTest.centre_id == centre.id, _in_month(month, centre.time_zone))
+        if not knows_mystery(centre, month, session=session, by=by, published=published):
+            seen = seen.where(DialTest.kind == "open")
+        names = centre.name_zh, centre.name_en
+        found += [SeenTest(row, centre.code, names, centre.time_zone) for row in session.exec(seen)]
     found += _competitors(month, {one.test.pair for one in found if one.test.pair}, session=session, by=by)
-    return SeenTests(tuple(sorted(found, key=lambda one: one.test.dialled_at, reverse=True)), hidden)
+    newest_first = tuple(sorted(found, key=lambda one: one.test.dialled_at, reverse=True))
+    return SeenTests(newest_first, hidden_dial_tests(month, session=session, by=by))
 
 
 def hidden_dial_tests(month: Month, *, session: Session, by: Actor) -> int:
