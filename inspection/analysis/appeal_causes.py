@@ -3,8 +3,6 @@
 from collections import Counter
 from typing import Any
 
-import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func
 
 from inspection.analysis.cause_shapes import CauseSum, Checked, Chosen, FoundCause, Window
@@ -12,7 +10,6 @@ from inspection.analysis.scored_causes import CALL_TYPE, inspected
 from inspection.models import (
     Agent,
     Appeal,
-    AppealDecision,
     AppealItem,
     AppealVerdict,
     Assignment,
@@ -21,7 +18,7 @@ from inspection.models import (
     Recording,
 )
 from inspection.policies import Actor
-from inspection.review.appeals.overview import DECIDED
+from inspection.review.appeals.overview import decided_criteria
 
 APPEALS = "appeals"
 
@@ -48,9 +45,7 @@ def appeal_checked(window: Window, *, session: Session, by: Actor) -> Checked:
 
 
 def _decided(window: Window, *, session: Session, by: Actor) -> list[Any]:
-    """The contested criteria by the last decision of each appeal that is decided, the newest appeal first."""
-    other = aliased(AppealDecision)
-    last = sa.select(func.max(col(other.round))).where(col(other.appeal_id) == col(Appeal.id)).correlate(Appeal)
+    """The contested criteria of decided appeals, the newest appeal first."""
     named: tuple[Any, ...] = (
         col(Assignment.month), col(Assignment.call_id), col(AppealVerdict.cause), col(AppealVerdict.detail),
         col(AppealVerdict.reason), col(Criterion.code), col(Criterion.name_zh), col(Criterion.name_en),
@@ -59,19 +54,10 @@ def _decided(window: Window, *, session: Session, by: Actor) -> list[Any]:
         col(AppealVerdict.upheld), col(AppealItem.reason).label("said"),
         col(AppealItem.evidence_start_ms), col(AppealItem.evidence_end_ms),
     )  # fmt: skip
-    statement: Any = (
-        sa.select(*named)
-        .select_from(AppealVerdict)
-        .join(AppealDecision, col(AppealDecision.id) == AppealVerdict.decision_id)
-        .join(AppealItem, col(AppealItem.id) == AppealVerdict.item_id)
-        .join(Criterion, col(Criterion.id) == AppealItem.criterion_id)
-        .join(Appeal, col(Appeal.id) == AppealDecision.appeal_id)
-        .join(Evaluation, col(Evaluation.id) == Appeal.evaluation_id)
-        .join(Assignment, col(Assignment.id) == Evaluation.assignment_id)
+    statement = (
+        decided_criteria(named, inspected(window, by))
         .join(Agent, col(Agent.id) == Assignment.agent_id)
         .outerjoin(Recording, col(Recording.id) == Assignment.recording_id)
-        .where(*inspected(window, by), col(Appeal.state).in_(DECIDED))
-        .where(col(AppealDecision.round) == last.scalar_subquery())
         .order_by(col(Appeal.id).desc(), col(Criterion.position))
     )
     return list(session.exec(statement))

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from inspection.models import SAMPLES
 from inspection.month import Month
 
 DIMENSIONS = ("cause", "detail", "criterion", "call_type")
-SAMPLES = ("random", "targeted")
 ANNOUNCED = "announced"
 BASES = (*SAMPLES, ANNOUNCED)
 """The two samples, and open checks, which are chosen and announced beforehand and belong to neither."""

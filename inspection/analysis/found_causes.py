@@ -10,7 +10,6 @@ from inspection.analysis.cause_shapes import (
     ANNOUNCED,
     BASES,
     DIMENSIONS,
-    SAMPLES,
     CauseSum,
     Checked,
     Chosen,
@@ -23,6 +22,7 @@ from inspection.analysis.open_causes import OPEN_CHECKS, open_checked, open_name
 from inspection.analysis.order_causes import ORDERS, order_checked, order_names, order_rows, order_sums
 from inspection.analysis.scored_causes import SCORING, calls_inspected, scored_names, scoring_rows, scoring_sums
 from inspection.errors import NotFound
+from inspection.models import SAMPLES
 from inspection.policies import Actor, may, require
 
 MOST_ROWS = 500

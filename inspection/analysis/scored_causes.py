@@ -9,7 +9,6 @@ from sqlmodel import Session, and_, col, func, select
 from inspection.analysis.cause_shapes import CauseSum, Chosen, FoundCause, Names, Window
 from inspection.models import (
     POINT_UNITS,
-    PUBLISHED_STATES,
     Agent,
     Answer,
     Assignment,
@@ -22,6 +21,7 @@ from inspection.models import (
 )
 from inspection.policies import Actor
 from inspection.review.loss_cells import CAUSE, COSTS, DETAIL, NOTHING, POINTS, PUT_DOWN
+from inspection.review.published import published_in
 from inspection.scope import within
 from inspection.scoring.rubrics import criterion_names
 
@@ -30,15 +30,8 @@ CALL_TYPE: Any = col(Evaluation.call_type)
 
 
 def inspected(window: Window, by: Actor) -> tuple[ColumnElement[bool], ...]:
-    """The conditions on `Assignment` and `Evaluation`: published, of one sample, in the months and in scope."""
-    return (
-        col(Evaluation.assignment_id) == col(Assignment.id),
-        col(Assignment.month) >= str(window.first),
-        col(Assignment.month) <= str(window.last),
-        col(Assignment.basis) == window.basis,
-        col(Evaluation.state).in_(PUBLISHED_STATES),
-        within(by, centre_id=Assignment.centre_id, team_id=Assignment.team_id, agent_id=Assignment.agent_id),
-    )
+    """The conditions on `Assignment` and `Evaluation` that a result belongs to a window and to the actor's scope."""
+    return published_in(window.first, window.last, window.basis, by)
 
 
 def scoring_sums(window: Window, *, session: Session, by: Actor) -> list[CauseSum]:

@@ -77,6 +77,7 @@ from inspection.models.organisation import (
 )
 from inspection.models.people import LEAVE_KINDS, ColumnMapping, Holiday, Leave, Shift, SkillRecord
 from inspection.models.planning import (
+    SAMPLES,
     Assignment,
     AssignmentState,
     DrawRound,
@@ -135,6 +136,7 @@ __all__ = [
     "QUERY_OUTCOMES",
     "REACHES",
     "REJECT_REASONS",
+    "SAMPLES",
     "SAMPLE_RESULTS",
     "SCORE_UNITS",
     "SLOT_ORIGINS",

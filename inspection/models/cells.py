@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from inspection.models.base import key_to, one_of
-from inspection.models.planning import POPULATIONS
+from inspection.models.planning import POPULATIONS, SAMPLES
 
 SCORE_UNITS = 100
 """A score is kept in hundredths of a point."""
@@ -38,7 +38,7 @@ class ScoreCell(SQLModel, table=True):
     __table_args__: ClassVar = (
         UniqueConstraint(*PLACED, name="one_score_cell"),
         Index("score_cells_of_agent", "agent_id", "month"),
-        one_of("basis", ("random", "targeted")),
+        one_of("basis", SAMPLES),
         one_of("population", POPULATIONS),
         CheckConstraint("n >= 0 AND n <= calls AND fatal >= 0 AND fatal <= calls", name="of_calls"),
         CheckConstraint("squares >= 0", name="squares_not_negative"),
@@ -72,7 +72,7 @@ class CriterionCell(SQLModel, table=True):
     __table_args__: ClassVar = (
         UniqueConstraint("criterion", *PLACED, name="one_criterion_cell"),
         Index("criterion_cells_of_agent", "agent_id", "month"),
-        one_of("basis", ("random", "targeted")),
+        one_of("basis", SAMPLES),
         one_of("population", POPULATIONS),
         CheckConstraint("n > 0", name="n_positive"),
         CheckConstraint("breaches >= 0 AND breaches <= n", name="breaches_of_n"),
@@ -113,7 +113,7 @@ class LossCell(SQLModel, table=True):
         UniqueConstraint(*LOSS_PLACED, name="one_loss_cell"),
         Index("loss_cells_of_team", "month", "centre_id", "team_id"),
         one_of("kind", LOSS_KINDS),
-        one_of("basis", ("random", "targeted")),
+        one_of("basis", SAMPLES),
         CheckConstraint("n > 0", name="n_positive"),
         CheckConstraint("points >= 0", name="points_not_negative"),
     )

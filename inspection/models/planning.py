@@ -33,6 +33,8 @@ class MonthSeed(SQLModel, table=True):
 
 POPULATIONS = ("calls", "orders")
 """What is drawn from: the month's calls, or its work orders."""
+SAMPLES = ("random", "targeted")
+"""How an inspection came about: drawn by lot, or chosen because of something; the two are never mixed."""
 
 
 class MonthPlan(SQLModel, table=True):
@@ -132,7 +134,7 @@ class Assignment(SQLModel, table=True):
 
     __table_args__: ClassVar = (
         one_of("state", AssignmentState),
-        one_of("basis", ("random", "targeted")),
+        one_of("basis", SAMPLES),
         one_of("population", POPULATIONS),
         Index(
             "one_random_assignment",

@@ -23,7 +23,6 @@ from sqlmodel import Session, col
 from inspection.database import one_at_a_time
 from inspection.models import (
     ANSWER_UNITS,
-    PUBLISHED_STATES,
     SCORE_UNITS,
     Answer,
     Assignment,
@@ -36,6 +35,7 @@ from inspection.models import (
 )
 from inspection.models.cells import LOSS_PLACED, PLACED
 from inspection.review.loss_cells import LOSS_SUMS, loss_sums
+from inspection.review.published import PUBLISHED
 from inspection.scoring.totals import BREACHES
 
 SCORE_SUMS = ("calls", "n", "total", "squares", "fatal")
@@ -157,9 +157,8 @@ def _placed() -> list[Any]:
 
 def _published() -> ColumnElement[bool]:
     return and_(
-        col(Evaluation.assignment_id) == col(Assignment.id),
+        PUBLISHED,
         col(Assignment.plan_id) == col(MonthPlan.id),
-        col(Evaluation.state).in_(PUBLISHED_STATES),
     )
 
 

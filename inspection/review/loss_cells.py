@@ -6,8 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy import BigInteger, ColumnElement, CompoundSelect, Select, and_, case, cast, func, or_
 from sqlmodel import col
 
-from inspection.models import POINT_UNITS, PUBLISHED_STATES, Answer, Assignment, Criterion, Evaluation, Finding
+from inspection.models import POINT_UNITS, Answer, Assignment, Criterion, Evaluation, Finding
 from inspection.models.cells import LOSS_PLACED
+from inspection.review.published import PUBLISHED
 from inspection.scoring.totals import BREACHES
 
 LOSS_SUMS = ("n", "points")
@@ -25,7 +26,6 @@ COSTS = or_(
 )
 """The condition that an answer costs something."""
 
-PUBLISHED = and_(col(Evaluation.assignment_id) == col(Assignment.id), col(Evaluation.state).in_(PUBLISHED_STATES))
 ANSWERED = and_(
     col(Answer.evaluation_id) == col(Evaluation.id),
     col(Answer.criterion_id) == col(Criterion.id),

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from inspection.database import open_session
+from inspection.models import SAMPLES
 from inspection.policies import Actor
-from inspection.review.appeals.overview import GROUPS, SAMPLES, AppealFigures, Upheld, appeal_figures
+from inspection.review.appeals.overview import GROUPS, AppealFigures, Upheld, appeal_figures
 from inspection.words import say
 from ui.charts import ShareRow, shares_chart
 from ui.charts.common import number

@@ -8,14 +8,13 @@ from inspection.analysis.agents import Differences
 from inspection.analysis.cells import MONTHS, SCORE, Sample
 from inspection.analysis.choices import known_criteria, operators_to_choose, teams_to_choose
 from inspection.database import open_session
-from inspection.models import Role
+from inspection.models import SAMPLES, Role
 from inspection.month import Month
 from inspection.policies import Actor
 from inspection.words import say
 from ui.choice import choice_in_address, pressed
 
 WINDOWS = ("1", "3", "6", "13", "24")
-BASES = ("random", "targeted")
 NOBODY = ""
 AGENT, AGENT_BOX, EVALUATION = "agent", "differ_agent", "evaluation"
 NAMELESS = "differ_nameless"
@@ -31,7 +30,7 @@ def chosen_sample(month: Month, user: Actor) -> Sample:
         operators = operators_to_choose(session=session, by=user)
     wide = user.role != Role.TEAM_LEAD
     boxes = {
-        "sample": ("random", dict.fromkeys(BASES)),
+        "sample": ("random", dict.fromkeys(SAMPLES)),
         "months": (str(MONTHS), dict.fromkeys(WINDOWS)),
         "subject": (SCORE, {SCORE: None} | criteria),
         "team": ("", {"": None} | teams if wide and len(teams) > 1 else {}),

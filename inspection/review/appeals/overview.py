@@ -1,18 +1,19 @@
 """What appeals came to: how many results are appealed, and how often a contested criterion is upheld."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func
 
 from inspection.errors import NotFound
 from inspection.models import (
     OUTCOMES,
-    PUBLISHED_STATES,
+    SAMPLES,
     Appeal,
     AppealDecision,
     AppealItem,
@@ -25,12 +26,11 @@ from inspection.models import (
 )
 from inspection.month import Month
 from inspection.policies import Actor, may, require
-from inspection.scope import within
+from inspection.review.published import published_in
 from inspection.scoring.rubrics import criterion_names
 from inspection.statistics import wilson_interval
 
 MONTHS = 12
-SAMPLES = ("random", "targeted")
 GROUPS = ("criterion", "inspector", "month")
 DECIDED = (*OUTCOMES, AppealState.FINAL)
 
@@ -109,7 +109,7 @@ def appeal_figures(month: Month, sample: str = "random", *, session: Session, by
     if sample not in SAMPLES:
         raise NotFound(key="error.no_basis", basis=repr(sample), known=", ".join(SAMPLES))
     first = month.plus(1 - MONTHS)
-    where = _results(first, month, sample, by)
+    where = published_in(first, month, sample, by)
     items = _items(where, session=session)
     zh, en = (criterion_names(one, session=session) for one in ("zh", "en"))
     people = _people(session=session)
@@ -145,37 +145,35 @@ def _group(by: str, items: list[_Item], names: Mapping[str, tuple[str, str]]) ->
     )
 
 
-def _results(first: Month, last: Month, sample: str, by: Actor) -> tuple[ColumnElement[bool], ...]:
-    return (
-        col(Evaluation.assignment_id) == col(Assignment.id),
-        col(Evaluation.state).in_(PUBLISHED_STATES),
-        col(Assignment.month) >= str(first),
-        col(Assignment.month) <= str(last),
-        col(Assignment.basis) == sample,
-        within(by, centre_id=Assignment.centre_id, team_id=Assignment.team_id),
-    )
+def decided_criteria(columns: Sequence[Any], where: Sequence[ColumnElement[bool]]) -> Any:
+    """A statement of the contested criteria of decided appeals, each with its verdict in the appeal's last decision.
 
-
-def _items(where: tuple[ColumnElement[bool], ...], *, session: Session) -> list[_Item]:
-    """The decided criteria, each with its last verdict."""
-    columns: tuple[Any, ...] = (AppealItem.id, Assignment.month, Criterion.code, User.name, AppealVerdict.upheld)
+    Args:
+        columns: of `AppealVerdict`, `AppealItem`, `Criterion`, `Appeal`, `Evaluation` and `Assignment`.
+        where: which results, as `published_in` says.
+    """
+    other = aliased(AppealDecision)
+    last = sa.select(func.max(col(other.round))).where(col(other.appeal_id) == col(Appeal.id)).correlate(Appeal)
     statement: Any = (
         sa.select(*columns)
+        .select_from(AppealVerdict)
         .join(AppealDecision, col(AppealDecision.id) == AppealVerdict.decision_id)
         .join(AppealItem, col(AppealItem.id) == AppealVerdict.item_id)
         .join(Criterion, col(Criterion.id) == AppealItem.criterion_id)
         .join(Appeal, col(Appeal.id) == AppealItem.appeal_id)
         .join(Evaluation, col(Evaluation.id) == Appeal.evaluation_id)
         .join(Assignment, col(Assignment.id) == Evaluation.assignment_id)
-        .join(User, col(User.id) == Evaluation.inspector_id)
-        .where(*where, col(Appeal.state).in_(DECIDED))
-        .order_by(col(AppealDecision.round))
     )
-    last = {item: _Item(*told) for item, *told in session.exec(statement)}
-    return list(last.values())
+    return statement.where(*where, col(Appeal.state).in_(DECIDED), col(AppealDecision.round) == last.scalar_subquery())
 
 
-def _months(first: Month, where: tuple[ColumnElement[bool], ...], *, session: Session) -> tuple[MonthOfAppeals, ...]:
+def _items(where: Sequence[ColumnElement[bool]], *, session: Session) -> list[_Item]:
+    columns = (Assignment.month, Criterion.code, User.name, AppealVerdict.upheld)
+    statement = decided_criteria(columns, where).join(User, col(User.id) == Evaluation.inspector_id)
+    return [_Item(*row) for row in session.exec(statement.order_by(col(AppealItem.id)))]
+
+
+def _months(first: Month, where: Sequence[ColumnElement[bool]], *, session: Session) -> tuple[MonthOfAppeals, ...]:
     published: Any = sa.select(col(Assignment.month), func.count()).where(*where).group_by(col(Assignment.month))
     appeals: Any = (
         sa.select(col(Assignment.month), col(Appeal.state), func.count())
