@@ -6,20 +6,17 @@ import streamlit as st
 
 from inspection.database import open_session
 from inspection.errors import ZhijianError
-from inspection.listening.heard import hear_if_kept
 from inspection.measurement.dial_seen import see_dial_test
 from inspection.measurement.open_checks import listing
 from inspection.measurement.work_orders import overview
 from inspection.policies import Actor
-from inspection.review.publication import result
 from inspection.words import say
 from ui.dialling.lead import plain_name
 from ui.dialling.result import show_test
 from ui.open_checks.shown import findings, head
 from ui.orders.result import show_check
 from ui.page import plain
-from ui.scoring.listening import listen
-from ui.scoring.result import show_result
+from ui.scoring.heard import show_heard_result
 
 
 def show_opened(kind: str, number: int, start_ms: int, user: Actor) -> None:
@@ -31,27 +28,11 @@ def show_opened(kind: str, number: int, start_ms: int, user: Actor) -> None:
     """
     try:
         if kind == "evaluation_id":
-            _call(number, start_ms, user)
+            show_heard_result(number, user, start_ms=start_ms)
         else:
             VIEWS[kind](number, user)
     except ZhijianError as error:
         st.error(plain(error.told(user.language)))
-
-
-def _call(evaluation_id: int, start_ms: int, user: Actor) -> None:
-    words = user.language
-    with open_session() as session:
-        sheet = result(evaluation_id, session=session, by=user)
-        heard = hear_if_kept(sheet.assignment.recording_id, session=session, by=user)
-    st.subheader(plain(sheet.assignment.call_id))
-    left, right = st.columns(2, gap="medium")
-    with left:
-        if heard is None:
-            st.info(say("results.not_kept", words))
-        else:
-            listen(heard, words, start_ms=start_ms)
-    with right:
-        show_result(sheet, words, causes=True, heard=heard, user=user)
 
 
 def _dial_test(number: int, user: Actor) -> None:

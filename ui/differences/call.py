@@ -2,38 +2,23 @@
 
 import streamlit as st
 
-from inspection.database import open_session
 from inspection.errors import ZhijianError
-from inspection.listening.heard import Heard, hear_if_kept
+from inspection.listening.heard import Heard
 from inspection.policies import Actor
-from inspection.review.publication import result
 from inspection.scoring.evaluations import Sheet
 from inspection.words import say
 from ui.page import plain
-from ui.scoring.listening import listen, seek_to
-from ui.scoring.result import show_result
+from ui.scoring.heard import show_heard_result
+from ui.scoring.listening import seek_to
 
 
 def show_call(evaluation_id: int, user: Actor) -> None:
     """The player with the marked evidence beside the sheet, to whoever may see the result and hear the call."""
     words = user.language
     try:
-        with open_session() as session:
-            sheet = result(evaluation_id, session=session, by=user)
-            heard = hear_if_kept(sheet.assignment.recording_id, session=session, by=user)
+        show_heard_result(evaluation_id, user, height=360, above=lambda sheet, heard: _evidence(sheet, heard, words))
     except ZhijianError as error:
         st.error(plain(error.told(words)))
-        return
-    st.subheader(plain(sheet.assignment.call_id))
-    left, right = st.columns(2, gap="medium")
-    with left:
-        if heard is None:
-            st.info(say("results.not_kept", words))
-        else:
-            _evidence(sheet, heard, words)
-            listen(heard, words, height=360)
-    with right:
-        show_result(sheet, words, causes=True, heard=heard, user=user)
 
 
 def _evidence(sheet: Sheet, heard: Heard, words: str) -> None:
