@@ -15,6 +15,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    or_,
     select,
     true,
 )
@@ -71,8 +72,7 @@ def refresh_cells(evaluation_ids: Collection[int], *, session: Session) -> None:
     for month, ids in sorted(agents.items()):
         for chunk in _chunks(sorted(ids)):
             _refresh(month, chunk, session=session)
-        for team in teams[month]:
-            _refresh_losses(month, team, session=session)
+        _refresh_losses(month, teams[month], session=session)
 
 
 def refresh_all_cells(*, session: Session) -> None:
@@ -135,14 +135,17 @@ def _refresh(month: str, agent_ids: Sequence[int], *, session: Session) -> None:
         session.connection().execute(insert(table).from_select(list(rows.selected_columns.keys()), rows))
 
 
-def _refresh_losses(month: str, team: Team, *, session: Session) -> None:
-    centre_id, team_id = team
+def _refresh_losses(month: str, teams: Collection[Team], *, session: Session) -> None:
+    """All teams of a month in one pass over its inspections."""
+    ids = sorted({team_id for _, team_id in teams if team_id is not None})
+    without = sorted({centre_id for centre_id, team_id in teams if team_id is None})
 
-    def of_team(table: Any) -> ColumnElement[bool]:
-        return and_(col(table.month) == month, col(table.centre_id) == centre_id, col(table.team_id) == team_id)
+    def of_teams(table: Any) -> ColumnElement[bool]:
+        teamless = and_(col(table.team_id).is_(None), col(table.centre_id).in_(without))
+        return and_(col(table.month) == month, or_(col(table.team_id).in_(ids), teamless))
 
-    rows = loss_sums(of_team(Assignment))
-    session.connection().execute(delete(LossCell).where(of_team(LossCell)))
+    rows = loss_sums(of_teams(Assignment))
+    session.connection().execute(delete(LossCell).where(of_teams(LossCell)))
     session.connection().execute(insert(LossCell).from_select(list(rows.selected_columns.keys()), rows))
 
 

@@ -241,7 +241,9 @@ def test_cells_of_before_breaches_were_counted_are_summed_up_anew(database: str)
         assert session.exec(select(CriterionCell.breaches)).all() == [1]
 
 
-values = st.tuples(st.sampled_from(["1001", "1002"]), st.sampled_from("ab"), st.integers(0, 10_000), st.booleans())
+agents = st.sampled_from(["1001", "1002", "1/1003", "2/2001"])
+"""Two of one team, and two of no team in two centres."""
+values = st.tuples(agents, st.sampled_from("ab"), st.integers(0, 10_000), st.booleans())
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
